@@ -1,0 +1,61 @@
+namespace FanHub.Contracts;
+
+/// <summary>The kinds of items that channels hold.</summary>
+public static class ItemKinds
+{
+    /// <summary>A poll's public state, <see cref="PollItem"/>.</summary>
+    public const string Poll = "poll";
+
+    /// <summary>The running count of something that fans answer, <see cref="TallyItem"/>.</summary>
+    public const string Tally = "tally";
+}
+
+/// <summary>The methods of the hub at <c>/hubs/live</c>.</summary>
+public static class HubMethods
+{
+    /// <summary>The hub's path.</summary>
+    public const string Path = "/hubs/live";
+
+    /// <summary>Client to server: <see cref="FollowRequest"/> to <see cref="FollowReply"/>.</summary>
+    public const string Follow = nameof(Follow);
+
+    /// <summary>Client to server: a channel's id.</summary>
+    public const string Unfollow = nameof(Unfollow);
+
+    /// <summary>Client to server: <see cref="VoteRequest"/> to <see cref="BallotReply"/>.</summary>
+    public const string Vote = nameof(Vote);
+
+    /// <summary>Client to server: interaction ids to <see cref="OwnBallot"/>s.</summary>
+    public const string Mine = nameof(Mine);
+
+    /// <summary>Client to server: nothing, to the server's clock in Unix milliseconds.</summary>
+    public const string Now = nameof(Now);
+
+    /// <summary>Server to client: an array of <see cref="Update"/>, in order.</summary>
+    public const string Updates = "updates";
+
+    /// <summary>Server to client: a <see cref="Contracts.Notice"/>.</summary>
+    public const string Notice = "notice";
+}
+
+/// <summary>The codes of <see cref="Notice"/>.</summary>
+public static class NoticeCodes
+{
+    /// <summary>This node is about to leave: reconnect after <c>retryAfterMs</c>, anywhere, and follow again.</summary>
+    public const string Reconnect = "reconnect";
+
+    /// <summary>The connection did not keep up and is about to be closed: come back and resume.</summary>
+    public const string Slow = "slow";
+
+    /// <summary>The node cannot hear of new updates for now; what is held stays, nothing newer will come until <see cref="Fresh"/>.</summary>
+    public const string Stale = "stale";
+
+    /// <summary>The node is up to date again; what was missed comes, or has come, as updates.</summary>
+    public const string Fresh = "fresh";
+
+    /// <summary>The channel began a new epoch: forget its items and its offset; the updates that follow are its snapshot.</summary>
+    public const string Resync = "resync";
+
+    /// <summary>The session's token has expired: get another one and reconnect.</summary>
+    public const string SessionExpired = "session_expired";
+}

@@ -1,0 +1,47 @@
+namespace FanHub.Realtime.Redis;
+
+/// <summary>
+/// The one home of all names in Redis. What must change together shares a hash tag (the part in braces), so that it also lives together in a cluster.
+/// </summary>
+/// <param name="prefix">Set before every name, so that several deployments can share a Redis.</param>
+public sealed class RedisKeys(string prefix)
+{
+    /// <summary>Hash: epoch, offset, revision of a channel.</summary>
+    public string ChannelHead(string channel) => $"{prefix}:{{{channel}}}:head";
+
+    /// <summary>Stream: a channel's log; entry ids are <c>offset-0</c>.</summary>
+    public string ChannelLog(string channel) => $"{prefix}:{{{channel}}}:log";
+
+    /// <summary>Hash: a channel's items by key.</summary>
+    public string ChannelItems(string channel) => $"{prefix}:{{{channel}}}:items";
+
+    /// <summary>Hash: removed items by key, with their last version.</summary>
+    public string ChannelGone(string channel) => $"{prefix}:{{{channel}}}:gone";
+
+    /// <summary>String that expires: the offset that an idempotency key was appended at.</summary>
+    public string ChannelIdempotency(string channel, string key) => $"{prefix}:{{{channel}}}:once:{key}";
+
+    /// <summary>Publish/subscribe channel that wakes the nodes which follow a channel.</summary>
+    public string ChannelNotify(string channel) => $"{prefix}:{{{channel}}}:notify";
+
+    /// <summary>Hash: channel, sealed, sequence and the record's counters of a ballot box.</summary>
+    public string Box(string interaction) => $"{prefix}:{{{interaction}}}:box";
+
+    /// <summary>Hash: ballots per option of a ballot box.</summary>
+    public string BoxCounts(string interaction) => $"{prefix}:{{{interaction}}}:counts";
+
+    /// <summary>Set: numbers of the buckets that hold ballots.</summary>
+    public string BoxBuckets(string interaction) => $"{prefix}:{{{interaction}}}:buckets";
+
+    /// <summary>Hash: the ballots of fans whose number divided by the bucket's size is <paramref name="bucket"/>.</summary>
+    public string BoxBucket(string interaction, long bucket) => $"{prefix}:{{{interaction}}}:b:{bucket}";
+
+    /// <summary>String that expires: some node publishes the tally for now.</summary>
+    public string TallyClaim(string interaction) => $"{prefix}:{{{interaction}}}:claim";
+
+    /// <summary>String: the next fan number that nobody has.</summary>
+    public string NextFan => $"{prefix}:fans:next";
+
+    /// <summary>String: the key that session tokens are signed with.</summary>
+    public string SessionSigningKey => $"{prefix}:sessions:key";
+}
