@@ -37,6 +37,14 @@ public sealed record Item
 
     /// <summary>The largest <see cref="Data"/>, in bytes.</summary>
     public const int MaxDataBytes = 64 * 1024;
+
+    internal void ThrowIfTooLarge()
+    {
+        if (Data.Length > MaxDataBytes)
+        {
+            throw new ArgumentException($"The data of {Key} has {Data.Length} bytes; {MaxDataBytes} is the most an item may have.", nameof(Data));
+        }
+    }
 }
 
 /// <summary>An item as a channel's log holds it.</summary>

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FanHub.Realtime.Channels;
+
+/// <summary>How much of a channel is kept, and how nodes watch it. Configuration section <c>FanHub:Channels</c>.</summary>
+public sealed class ChannelOptions
+{
+    /// <summary>How many logged updates a channel keeps for those who come back: 10 to 100,000, by default 1,000. Who was away for longer gets a snapshot.</summary>
+    [Range(10, 100_000)]
+    public int LogLength { get; set; } = 1_000;
+
+    /// <summary>How long an idempotency key of an append is remembered: an hour to a month, by default a day.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "31.00:00:00")]
+    public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often a node compares what it holds with the log, to find what it was not told of: 50 ms to 10 s, by default 400 ms. A hole is found within two of them.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10")]
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long a node keeps a channel that nobody on it follows any more: by default a minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Removed items that are remembered before those are forgotten that no log entry is old enough to need.</summary>
+    internal const int GoneLimit = 1_000;
+}
