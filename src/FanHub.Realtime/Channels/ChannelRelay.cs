@@ -67,6 +67,16 @@ public sealed partial class ChannelRelay(
         return null;
     }
 
+    /// <summary>Makes sure that the node holds the channel.</summary>
+    /// <returns>False where there is no such channel.</returns>
+    /// <exception cref="LogUnavailableException">The channel is not held here and cannot be loaded now.</exception>
+    public async Task<bool> HoldAsync(string channel, CancellationToken cancellationToken = default)
+    {
+        var live = await FindAsync(channel, cancellationToken);
+        live?.Touch();
+        return live is not null;
+    }
+
     /// <summary>Ends following one channel.</summary>
     public void Unfollow(FanConnection connection, string channel)
     {

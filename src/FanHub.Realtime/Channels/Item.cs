@@ -38,18 +38,12 @@ public sealed record Item
     /// <summary>The largest <see cref="Data"/>, in bytes.</summary>
     public const int MaxDataBytes = 64 * 1024;
 
+    /// <exception cref="InvalidOperationException">The data is larger than a log takes.</exception>
     internal void ThrowIfTooLarge()
     {
         if (Data.Length > MaxDataBytes)
         {
-            throw new ArgumentException($"The data of {Key} has {Data.Length} bytes; {MaxDataBytes} is the most an item may have.", nameof(Data));
+            throw new InvalidOperationException($"The data of {Key} has {Data.Length} bytes; {MaxDataBytes} is the most an item may have.");
         }
     }
 }
-
-/// <summary>An item as a channel's log holds it.</summary>
-/// <param name="Epoch">The life of the log.</param>
-/// <param name="Offset">A logged item's own offset; for others, the channel's offset when it was written.</param>
-/// <param name="Revision">Counts every append to the channel, whatever its class, without gaps: how a node knows that it missed one.</param>
-/// <param name="Item">The item.</param>
-public sealed record LogEntry(string Epoch, long Offset, long Revision, Item Item);

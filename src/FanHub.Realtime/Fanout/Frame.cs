@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using FanHub.Contracts;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace FanHub.Realtime.Fanout;
 

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using FanHub.Contracts;
+using FanHub.Realtime.Channels;
+using FanHub.Server.Hosting;
+
+namespace FanHub.Server.Ballots;
+
+/// <summary>Finds what fans answer by its id: which channel it belongs to is asked of the ballot box once, its state is read from the node's copy of that channel.</summary>
+internal sealed class Interactions(IBallotBox box, ChannelRelay relay, TimeProvider time)
+{
+    private const int MaxIdLength = 64;
+    private const int MaxKnown = 100_000;
+    private static readonly TimeSpan UnknownFor = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+
+    /// <summary>The interaction as this node knows it now; null where it exists but fans have not been shown it, or are not any more.</summary>
+    /// <exception cref="FanHubException"><c>not_found</c>: nobody ever registered it.</exception>
+    /// <exception cref="BallotBoxUnavailableException">It cannot be looked up now.</exception>
+    /// <exception cref="LogUnavailableException">Its channel cannot be loaded now.</exception>
+    public async Task<Interaction?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var channel = await ChannelOfAsync(id, cancellationToken) ?? throw new FanHubException(ErrorCodes.NotFound, "There is nothing to answer under this id.");
+        var entry = await relay.FindItemAsync(channel, $"{ItemKinds.Poll}:{id}", cancellationToken);
+        return entry?.Read(e => Interaction.FromPoll(channel, e));
+    }
+
+    /// <summary>The gates in a channel that this node holds: interactions whose running count only voters may see.</summary>
+    public IEnumerable<Interaction> WithGates(string channel) =>
+        relay.Items(channel, ItemKinds.Poll).Select(e => e.Read(entry => Interaction.FromPoll(channel, entry))).Where(i => i.Gate is not null && i.State is PublicState.Open or PublicState.Closed);
+
+    private async Task<string?> ChannelOfAsync(string id, CancellationToken cancellationToken)
+    {
+        if (id.Length is 0 or > MaxIdLength || (_unknown.TryGetValue(id, out var since) && time.GetElapsedTime(since) < UnknownFor))
+        {
+            return null;
+        }
+
+        if (_channels.Count > MaxKnown)
+        {
+            // Ids are cheap to look up again; who has been asked about lately comes back first.
+            _channels.Clear();
+        }
+
+        // When a poll opens, thousands ask for it in the same moment: one look-up serves them all, and none of them can cancel it for the others.
+        var lookup = _channels.GetOrAdd(id, i => new Lazy<Task<string?>>(async () => (await box.FindAsync(i, CancellationToken.None))?.Channel));
+        try
+        {
+            if (await lookup.Value.WaitAsync(cancellationToken) is { } channel)
+            {
+                return channel;
+            }
+
+            _channels.TryRemove(new(id, lookup));
+            if (_unknown.Count > MaxKnown)
+            {
+                _unknown.Clear();
+            }
+
+            _unknown[id] = time.GetTimestamp();
+            return null;
+        }
+        catch when (lookup.Value.IsFaulted || lookup.Value.IsCanceled)
+        {
+            _channels.TryRemove(new(id, lookup));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using FanHub.Contracts;
+using FanHub.Server.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FanHub.Server.Fans;
+
+/// <summary>What one fan, or one address, may do at this node.</summary>
+internal sealed class FanLimits(IOptions<LimitOptions> options, TimeProvider time)
+{
+    private readonly bool _enabled = options.Value.Enabled;
+    private readonly RateLimit<long> _calls = new(options.Value.CallsPerSecond, options.Value.CallBurst, time);
+    private readonly RateLimit<long> _ballots = new(options.Value.BallotsPerSecond, options.Value.BallotBurst, time);
+    private readonly RateLimit<IPAddress> _sessions = new(options.Value.SessionsPerSecond, options.Value.SessionBurst, time);
+
+    /// <summary>Counts a call of the hub.</summary>
+    /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
+    public void TakeCall(long fan) => Take(_calls, fan, "calls");
+
+    /// <summary>Counts a ballot.</summary>
+    /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
+    public void TakeBallot(long fan) => Take(_ballots, fan, "ballots");
+
+    /// <summary>Counts a session asked for.</summary>
+    /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
+    public void TakeSession(IPAddress? address) => Take(_sessions, address ?? IPAddress.None, "sessions");
+
+    private void Take<TKey>(RateLimit<TKey> limit, TKey key, string what)
+        where TKey : notnull
+    {
+        if (_enabled && limit.Take(key) is { Ticks: > 0 } wait)
+        {
+            throw new FanHubException(ErrorCodes.RateLimited, $"Too many {what}; try again in {Math.Ceiling(wait.TotalMilliseconds)} ms.", wait);
+        }
+    }
+}

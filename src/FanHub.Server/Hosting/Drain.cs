@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using FanHub.Contracts;
+using FanHub.Realtime.Fanout;
+using Microsoft.Extensions.Options;
+
+namespace FanHub.Server.Hosting;
+
+/// <summary>Leaving in an orderly way. Configuration section <c>FanHub:Drain</c>.</summary>
+internal sealed class DrainOptions
+{
+    /// <summary>Over how long a time fans are spread when the node stops: 0 to 10 minutes, by default 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>Before the node stops: asks each fan to move to another one, at a moment of the fan's own within the window, and waits for them to go.</summary>
+internal sealed class Drain(FanConnections connections, IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
+{
+    /// <summary>Whether the node is about to leave; readiness says so, and balancers send nobody new.</summary>
+    public bool Draining { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Draining = true;
+        var window = options.Value.Window;
+        var until = time.GetUtcNow() + window;
+        connections.SendEach(() => new Notice(
+            NoticeCodes.Reconnect, "This node is about to stop; come back and resume.", RetryAfterMs: Random.Shared.Next((int)window.TotalMilliseconds + 1)));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        while (connections.Count > 0 && time.GetUtcNow() < until && !cancellationToken.IsCancellationRequested)
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
