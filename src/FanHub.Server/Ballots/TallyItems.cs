@@ -6,7 +6,7 @@ namespace FanHub.Server.Ballots;
 
 /// <summary>
 /// Counts as items of a channel. Versions follow the count's sequence, so that whichever node publishes, and however late, an older count never replaces a newer one:
-/// a running count is one above its sequence, the final one two, its removal three.
+/// a running count is one above its sequence, the final one two, the final one shown to everybody three, its removal four.
 /// </summary>
 internal static class TallyItems
 {
@@ -26,8 +26,12 @@ internal static class TallyItems
     public static Item Final(string interaction, IReadOnlyList<string> options, Tally tally, string? gate, DateTimeOffset at) =>
         Create(interaction, tally.Sequence + 2, at) with { Data = JsonSerializer.SerializeToUtf8Bytes(State(interaction, options, tally, final: true), WireJson.Options), Gate = gate };
 
+    /// <summary>The sealed count, for everybody, where until now only some were shown it.</summary>
+    public static Item Revealed(string interaction, IReadOnlyList<string> options, Tally tally, DateTimeOffset at) =>
+        Final(interaction, options, tally, gate: null, at) with { Version = tally.Sequence + 3 };
+
     /// <summary>Takes the count away again. The box must be sealed, so that no later count can bring it back.</summary>
-    public static Item Removed(string interaction, Tally tally, DateTimeOffset at) => Create(interaction, tally.Sequence + 3, at);
+    public static Item Removed(string interaction, Tally tally, DateTimeOffset at) => Create(interaction, tally.Sequence + 4, at);
 
     /// <summary>The count as fans see it.</summary>
     public static TallyItem State(string interaction, IReadOnlyList<string> options, Tally tally, bool final)

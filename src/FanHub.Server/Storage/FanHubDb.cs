@@ -1,0 +1,126 @@
+using FanHub.Server.Channels;
+using FanHub.Server.Polls;
+using Microsoft.EntityFrameworkCore;
+
+namespace FanHub.Server.Storage;
+
+/// <summary>
+/// What editors made: the truth that live state is rebuilt from. The same tables on SQLite and PostgreSQL: moments are Unix milliseconds, maps and lists are JSON text,
+/// and <c>version</c> columns guard against lost updates.
+/// </summary>
+internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(options)
+{
+    private bool _holdChanges;
+
+    /// <summary>The channels that fans can follow.</summary>
+    public DbSet<Channel> Channels => Set<Channel>();
+
+    /// <summary>The polls, in all states.</summary>
+    public DbSet<Poll> Polls => Set<Poll>();
+
+    /// <summary>What remains to be done on the live side.</summary>
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    /// <summary>Answers given, by the key that they were asked under.</summary>
+    public DbSet<IdempotencyRecord> Idempotency => Set<IdempotencyRecord>();
+
+    /// <summary>
+    /// From now on, what is saved stays in a transaction until <see cref="CommitAsync"/>, so that more can join it. The transaction begins with the first save, not before: what
+    /// a handler does beforehand, such as sealing a ballot box, keeps no lock.
+    /// </summary>
+    public void HoldChanges() => _holdChanges = true;
+
+    /// <summary>Commits what was saved since <see cref="HoldChanges"/>, if anything.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (Database.CurrentTransaction is { } transaction)
+        {
+            await transaction.CommitAsync(cancellationToken);
+            await transaction.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (_holdChanges && Database.CurrentTransaction is null)
+        {
+            await Database.BeginTransactionAsync(cancellationToken);
+        }
+
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMsConverter>();
+    }
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<Channel>(channel =>
+        {
+            channel.ToTable("channels");
+            channel.HasKey(c => c.Id);
+            channel.Property(c => c.Id).HasColumnName("id").ValueGeneratedNever();
+            channel.Property(c => c.Title).HasColumnName("title").HasConversion(new JsonColumn<Dictionary<string, string>>(), JsonColumn<Dictionary<string, string>>.Comparer);
+            channel.Property(c => c.DefaultLocale).HasColumnName("default_locale");
+            channel.Property(c => c.RequiredLocales).HasColumnName("required_locales").HasConversion(new JsonColumn<List<string>>(), JsonColumn<List<string>>.Comparer);
+            channel.Property(c => c.Version).HasColumnName("version").IsConcurrencyToken();
+            channel.Property(c => c.CreatedAt).HasColumnName("created_at");
+            channel.Property(c => c.UpdatedAt).HasColumnName("updated_at");
+        });
+        modelBuilder.Entity<Poll>(poll =>
+        {
+            poll.ToTable("polls");
+            poll.HasKey(p => p.Id);
+            poll.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
+            poll.Property(p => p.Channel).HasColumnName("channel");
+            poll.Property(p => p.State).HasColumnName("state").HasConversion<string>();
+            poll.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();
+            poll.Property(p => p.Title).HasColumnName("title").HasConversion(new JsonColumn<Dictionary<string, string>>(), JsonColumn<Dictionary<string, string>>.Comparer);
+            poll.Property(p => p.Options).HasColumnName("options").HasConversion(new JsonColumn<List<PollOption>>(), JsonColumn<List<PollOption>>.Comparer);
+            poll.Property(p => p.MaxChoices).HasColumnName("max_choices");
+            poll.Property(p => p.Changeable).HasColumnName("changeable");
+            poll.Property(p => p.Visibility).HasColumnName("visibility").HasConversion<string>();
+            poll.Property(p => p.OpensAt).HasColumnName("opens_at");
+            poll.Property(p => p.ClosesAt).HasColumnName("closes_at");
+            poll.Property(p => p.LateWindowMs).HasColumnName("late_window_ms");
+            poll.Property(p => p.PublishedAt).HasColumnName("published_at");
+            poll.Property(p => p.Result).HasColumnName("result").HasConversion(new JsonColumn<CertifiedResult?>(), JsonColumn<CertifiedResult?>.Comparer);
+            poll.Property(p => p.CreatedAt).HasColumnName("created_at");
+            poll.Property(p => p.UpdatedAt).HasColumnName("updated_at");
+        });
+        modelBuilder.Entity<OutboxRow>(row =>
+        {
+            row.ToTable("outbox");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).HasColumnName("id").ValueGeneratedOnAdd();
+            row.Property(r => r.Once).HasColumnName("once");
+            row.Property(r => r.Channel).HasColumnName("channel");
+            row.Property(r => r.Effect).HasColumnName("effect").HasConversion<string>();
+            row.Property(r => r.Payload).HasColumnName("payload");
+            row.Property(r => r.CreatedAt).HasColumnName("created_at");
+            row.Property(r => r.Attempts).HasColumnName("attempts");
+            row.Property(r => r.ParkedAt).HasColumnName("parked_at");
+            row.Property(r => r.Error).HasColumnName("error");
+        });
+        modelBuilder.Entity<IdempotencyRecord>(record =>
+        {
+            record.ToTable("idempotency");
+            record.HasKey(r => new { r.Editor, r.Key });
+            record.Property(r => r.Editor).HasColumnName("editor");
+            record.Property(r => r.Key).HasColumnName("key");
+            record.Property(r => r.Fingerprint).HasColumnName("fingerprint");
+            record.Property(r => r.Status).HasColumnName("status");
+            record.Property(r => r.Body).HasColumnName("body");
+            record.Property(r => r.ETag).HasColumnName("etag");
+            record.Property(r => r.Location).HasColumnName("location");
+            record.Property(r => r.CreatedAt).HasColumnName("created_at");
+        });
+    }
+}

@@ -1,0 +1,153 @@
+using FanHub.Realtime.Channels;
+using FanHub.Server.Ballots;
+using FanHub.Server.Hosting;
+using FanHub.Server.Polls;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FanHub.Server.Storage;
+
+/// <summary>
+/// Makes the live side hold what the database says fans should see: at start, and whenever a channel is found gone or in a new life (a restarted or emptied Redis). Safe to
+/// repeat at any time, on several nodes: a log refuses what is not newer than what it has.
+/// </summary>
+/// <remarks>Where the live side is away at start, it goes on trying in the background; until it succeeded once, the node is not ready.</remarks>
+internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IBallotBox box, TimeProvider time, ILogger<LiveStateRebuilder> logger)
+    : BackgroundService, IHealthCheck
+{
+    private const int HeadsAtOnce = 500;
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstAttempt = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource _rebuilt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<string, string> _epochs = new(StringComparer.Ordinal);
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
+
+    /// <summary>Completes when the live side has been rebuilt for the first time.</summary>
+    public Task Rebuilt => _rebuilt.Task;
+
+    /// <summary>Tries once before the server listens, so that the first fans of an embedded server find their channels.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(FirstAttempt);
+        try
+        {
+            await RebuildAsync(limit.Token);
+            _rebuilt.TrySetResult();
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogAway(failure);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Rebuilt.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The live side has not been rebuilt from the database yet."));
+
+    /// <summary>Brings channels that are new to this node, gone, or in a new life up to what the database says.</summary>
+    internal async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
+        var channels = await db.Channels.AsNoTracking().Select(c => new { c.Id, c.DefaultLocale }).ToListAsync(cancellationToken);
+        foreach (var some in channels.Chunk(HeadsAtOnce))
+        {
+            var heads = await log.HeadsAsync([.. some.Select(c => c.Id)], cancellationToken);
+            foreach (var (channel, head) in some.Zip(heads))
+            {
+                if (head is null || !_epochs.TryGetValue(channel.Id, out var known) || !string.Equals(known, head.Epoch, StringComparison.Ordinal))
+                {
+                    _epochs[channel.Id] = await RebuildAsync(db, channel.Id, channel.DefaultLocale, cancellationToken);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = Rebuilt.IsCompleted ? Watch : _backoff.Next();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                await RebuildAsync(stoppingToken);
+                _rebuilt.TrySetResult();
+                _backoff.Reset();
+                wait = Watch;
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogAway(failure);
+                wait = _backoff.Next();
+            }
+        }
+    }
+
+    private async Task<string> RebuildAsync(FanHubDb db, string channel, string defaultLocale, CancellationToken cancellationToken)
+    {
+        var created = await log.CreateAsync(channel, cancellationToken);
+        var polls = await db.Polls.AsNoTracking().Where(p => p.Channel == channel).OrderBy(p => p.Id).ToListAsync(cancellationToken);
+        var items = new List<Item>();
+        foreach (var poll in polls)
+        {
+            items.AddRange(await RebuildBoxAsync(poll, defaultLocale, cancellationToken));
+        }
+
+        var read = await log.ReadAsync(channel, cancellationToken: cancellationToken) ?? throw new LogUnavailableException($"The channel {channel} went away while it was rebuilt.");
+        var held = read.Items.ToDictionary(e => e.Item.Key, e => e.Item.Version, StringComparer.Ordinal);
+        var appended = 0;
+        foreach (var item in items.Where(i => !held.TryGetValue(i.Key, out var version) || version < i.Version))
+        {
+            var result = await log.AppendAsync(channel, item, cancellationToken: cancellationToken);
+            appended += result.Outcome == AppendOutcome.Appended ? 1 : 0;
+        }
+
+        if (created || appended > 0)
+        {
+            LogRebuilt(channel, appended);
+        }
+
+        return read.Head.Epoch;
+    }
+
+    private async Task<IReadOnlyList<Item>> RebuildBoxAsync(Poll poll, string defaultLocale, CancellationToken cancellationToken)
+    {
+        await box.RegisterAsync(poll.Id, poll.Channel, cancellationToken);
+        if (poll.PublishedAt is null)
+        {
+            return [];
+        }
+
+        if (poll.State == PollState.Open)
+        {
+            var state = PollItems.State(poll, defaultLocale);
+            return PollItems.RunningTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()) is { } running ? [state, running] : [state];
+        }
+
+        if (await box.FindAsync(poll.Id, cancellationToken) is not { Sealed: true })
+        {
+            await box.SealAsync(poll.Id, poll.Channel, poll.Options.Count, cancellationToken);
+        }
+
+        return poll.State == PollState.Revoked ? []
+            : PollItems.FinalTally(poll) is { } final ? [PollItems.State(poll, defaultLocale), final]
+            : [PollItems.State(poll, defaultLocale)];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The live side could not be compared with the database; trying again")]
+    private partial void LogAway(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} was rebuilt from the database with {Items} items")]
+    private partial void LogRebuilt(string channel, int items);
+}

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace FanHub.Server.Storage.Migrations;
+
+/// <summary>Channels, polls, the outbox, and the answers kept for repeated requests.</summary>
+[DbContext(typeof(FanHubDb))]
+[Migration("0001_editorial")]
+internal sealed class M0001_Editorial : Migration
+{
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.CreateTable(
+            "channels",
+            table => new
+            {
+                id = table.Column<string>(),
+                title = table.Column<string>(),
+                default_locale = table.Column<string>(),
+                required_locales = table.Column<string>(),
+                version = table.Column<long>(),
+                created_at = table.Column<long>(),
+                updated_at = table.Column<long>(),
+            },
+            constraints: table => table.PrimaryKey("pk_channels", c => c.id));
+        migrationBuilder.CreateTable(
+            "polls",
+            table => new
+            {
+                id = table.Column<string>(),
+                channel = table.Column<string>(),
+                state = table.Column<string>(),
+                version = table.Column<long>(),
+                title = table.Column<string>(),
+                options = table.Column<string>(),
+                max_choices = table.Column<int>(),
+                changeable = table.Column<bool>(),
+                visibility = table.Column<string>(),
+                opens_at = table.Column<long>(nullable: true),
+                closes_at = table.Column<long>(nullable: true),
+                late_window_ms = table.Column<int>(),
+                published_at = table.Column<long>(nullable: true),
+                result = table.Column<string>(nullable: true),
+                created_at = table.Column<long>(),
+                updated_at = table.Column<long>(),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("pk_polls", p => p.id);
+                table.ForeignKey("fk_polls_channel", p => p.channel, "channels", "id");
+            });
+        migrationBuilder.CreateIndex("ix_polls_channel", "polls", ["channel", "id"]);
+        migrationBuilder.CreateIndex("ix_polls_state", "polls", ["state", "id"]);
+        migrationBuilder.CreateTable(
+            "outbox",
+            table => new
+            {
+                id = migrationBuilder.Identity(table),
+                once = table.Column<string>(),
+                channel = table.Column<string>(),
+                effect = table.Column<string>(),
+                payload = table.Column<string>(),
+                created_at = table.Column<long>(),
+                attempts = table.Column<int>(),
+                parked_at = table.Column<long>(nullable: true),
+                error = table.Column<string>(nullable: true),
+            },
+            constraints: table => table.PrimaryKey("pk_outbox", r => r.id));
+        migrationBuilder.CreateTable(
+            "idempotency",
+            table => new
+            {
+                editor = table.Column<string>(),
+                key = table.Column<string>(),
+                fingerprint = table.Column<string>(),
+                status = table.Column<int>(),
+                body = table.Column<string>(),
+                etag = table.Column<string>(nullable: true),
+                location = table.Column<string>(nullable: true),
+                created_at = table.Column<long>(),
+            },
+            constraints: table => table.PrimaryKey("pk_idempotency", r => new { r.editor, r.key }));
+        migrationBuilder.CreateIndex("ix_idempotency_created_at", "idempotency", "created_at");
+    }
+
+    /// <inheritdoc />
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.DropTable("idempotency");
+        migrationBuilder.DropTable("outbox");
+        migrationBuilder.DropTable("polls");
+        migrationBuilder.DropTable("channels");
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using FanHub.Realtime.Channels;
+using FanHub.Server.Ballots;
+using FanHub.Server.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace FanHub.Server.Storage;
+
+/// <summary>
+/// Carries out what the outbox holds, in order. A row is deleted after its effect; a crash in between repeats an effect that the log and the box know to ignore, so nothing is
+/// lost or doubled. Several nodes may do this at the same time.
+/// </summary>
+/// <remarks>
+/// While the live side is away, rows wait and keep their order. A row that fails for a reason of its own holds back its channel for <see cref="MaxAttempts"/> attempts, is then
+/// parked with its error, and logged as an error for somebody to look at.
+/// </remarks>
+internal sealed partial class OutboxPublisher(
+    IServiceScopeFactory scopes,
+    IChannelLog log,
+    IBallotBox box,
+    OutboxSignal signal,
+    LiveStateRebuilder rebuilder,
+    TimeProvider time,
+    ILogger<OutboxPublisher> logger) : BackgroundService
+{
+    /// <summary>How often a row may fail for a reason of its own before it is parked.</summary>
+    public const int MaxAttempts = 5;
+
+    private const int BatchSize = 100;
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Waiter, byte> _waiters = new();
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+
+    /// <summary>Waits until the effect of that row, and of those before it, has taken place, or cannot for now, or the time is up.</summary>
+    public async Task WaitUntilPublishedAsync(long lastRowId, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var waiter = new Waiter(lastRowId);
+        _waiters.TryAdd(waiter, 0);
+        try
+        {
+            signal.Wake();
+            await waiter.Done.Task.WaitAsync(timeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The change is saved, and will be published; whoever asked has waited long enough.
+        }
+        finally
+        {
+            _waiters.TryRemove(waiter, out _);
+        }
+    }
+
+    /// <summary>Carries out what is there now.</summary>
+    /// <returns>Whether nothing is left that could be done at once.</returns>
+    /// <exception cref="LogUnavailableException">The live side is away; the rest waits.</exception>
+    internal async Task<bool> PublishPendingAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
+        while (true)
+        {
+            var waiters = _waiters.Keys;
+            var rows = await db.Outbox.Where(r => r.ParkedAt == null).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(cancellationToken);
+            var held = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var row in rows.Where(r => !held.Contains(r.Channel)))
+            {
+                if (!await TryPublishAsync(db, row, cancellationToken))
+                {
+                    held.Add(row.Channel);
+                }
+            }
+
+            var whole = rows.Count < BatchSize;
+            var reached = whole ? long.MaxValue : rows[^1].Id;
+            foreach (var waiter in waiters.Where(w => w.LastRow <= reached))
+            {
+                waiter.Done.TrySetResult();
+            }
+
+            if (whole || held.Count > 0)
+            {
+                return held.Count == 0;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await rebuilder.Rebuilt.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = LookAnyway;
+            try
+            {
+                wait = await PublishPendingAsync(stoppingToken) ? LookAnyway : _backoff.Next();
+                if (wait == LookAnyway)
+                {
+                    _backoff.Reset();
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                wait = _backoff.Next();
+                LogAway(failure, wait.TotalMilliseconds);
+                await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            await signal.WaitAsync(wait, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryPublishAsync(FanHubDb db, OutboxRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CarryOutAsync(row, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or LogUnavailableException or BallotBoxUnavailableException))
+        {
+            return await NoteFailureAsync(db, row, failure, cancellationToken);
+        }
+
+        await db.Outbox.Where(r => r.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
+        db.Entry(row).State = EntityState.Detached;
+        return true;
+    }
+
+    private async Task CarryOutAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        switch (row.Effect)
+        {
+            case OutboxEffect.Create:
+                await log.CreateAsync(row.Channel, cancellationToken);
+                break;
+            case OutboxEffect.Register:
+                await box.RegisterAsync(row.Payload, row.Channel, cancellationToken);
+                break;
+            case OutboxEffect.Publish:
+                await log.AppendAsync(row.Channel, row.ReadItem(), row.IdempotencyKey, cancellationToken);
+                break;
+            default:
+                throw new NotSupportedException($"This program does not know the effect {row.Effect}.");
+        }
+    }
+
+    /// <returns>Whether the rows behind it may go on: it is parked.</returns>
+    private async Task<bool> NoteFailureAsync(FanHubDb db, OutboxRow row, Exception failure, CancellationToken cancellationToken)
+    {
+        row.Attempts++;
+        row.Error = failure.Message;
+        row.ParkedAt = row.Attempts >= MaxAttempts ? time.NowMs() : null;
+        await db.SaveChangesAsync(cancellationToken);
+        db.Entry(row).State = EntityState.Detached;
+        if (row.ParkedAt is null)
+        {
+            LogFailed(failure, row.Id, row.Effect, row.Channel, row.Attempts);
+            return false;
+        }
+
+        LogParked(failure, row.Id, row.Effect, row.Channel, row.Attempts);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox waits {WaitMs:0} ms: the live side or the database does not answer")]
+    private partial void LogAway(Exception failure, double waitMs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} ({Effect} on {Channel}) failed, attempt {Attempts}; it is tried again")]
+    private partial void LogFailed(Exception failure, long row, OutboxEffect effect, string channel, int attempts);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Outbox row {Row} ({Effect} on {Channel}) is parked after {Attempts} attempts: fans do not see this change")]
+    private partial void LogParked(Exception failure, long row, OutboxEffect effect, string channel, int attempts);
+
+    private sealed class Waiter(long lastRow)
+    {
+        public long LastRow { get; } = lastRow;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

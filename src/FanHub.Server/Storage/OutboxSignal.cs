@@ -1,0 +1,35 @@
+namespace FanHub.Server.Storage;
+
+/// <summary>Wakes the publisher after a commit; one wake-up covers all commits before it.</summary>
+internal sealed class OutboxSignal
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>Says that there is something to do.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already and will look again.
+        }
+    }
+
+    /// <summary>Waits until there is something to do, or it is time to look anyway.</summary>
+    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, atMost, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _wake.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to look anyway.
+        }
+    }
+}
