@@ -76,6 +76,7 @@ public sealed class RedisConnection : IAsyncDisposable
         || message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal)
         || message.StartsWith("TRYAGAIN", StringComparison.Ordinal)
         || message.StartsWith("BUSY", StringComparison.Ordinal)
+        || message.StartsWith("NOREPLICAS", StringComparison.Ordinal)
         || message.StartsWith("MISCONF", StringComparison.Ordinal)
         || message.StartsWith("OOM", StringComparison.Ordinal);
 }

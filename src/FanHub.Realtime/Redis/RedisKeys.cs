@@ -24,11 +24,8 @@ public sealed class RedisKeys(string prefix)
     /// <summary>Publish/subscribe channel that wakes the nodes which follow a channel.</summary>
     public string ChannelNotify(string channel) => $"{prefix}:{{{channel}}}:notify";
 
-    /// <summary>Hash: channel, sealed, sequence and the record's counters of a ballot box.</summary>
+    /// <summary>Hash: channel, sealed, the record's counters, and ballots per option (the option's index is the field) of a ballot box: one hash, so that all are read at one moment.</summary>
     public string Box(string interaction) => $"{prefix}:{{{interaction}}}:box";
-
-    /// <summary>Hash: ballots per option of a ballot box.</summary>
-    public string BoxCounts(string interaction) => $"{prefix}:{{{interaction}}}:counts";
 
     /// <summary>Set: numbers of the buckets that hold ballots.</summary>
     public string BoxBuckets(string interaction) => $"{prefix}:{{{interaction}}}:buckets";
