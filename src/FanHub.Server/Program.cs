@@ -1,3 +1,68 @@
-var builder = WebApplication.CreateBuilder(args);
+using FanHub.Server.Demo;
+using FanHub.Server.Editors;
+using FanHub.Server.Fans;
+using FanHub.Server.Hosting;
+using FanHub.Server.Live;
+using FanHub.Server.Storage;
+
+var demo = args.Contains("--demo", StringComparer.Ordinal);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = [.. args.Where(a => !string.Equals(a, "--demo", StringComparison.Ordinal))],
+    // Settings and the page lie beside the program, wherever it is started from. Data goes to where it is started from.
+    ContentRootPath = AppContext.BaseDirectory,
+});
+
+builder.AddLogs();
+builder.AddListening();
+var node = builder.AddNode();
+
+if (node.ServesEditors)
+{
+    // Before the rest: hosted services start in the order in which they are added, and the database comes first.
+    builder.AddStorage(node.DataDirectory);
+}
+
+await builder.AddLiveSideAsync(node);
+builder.AddHealth();
+builder.AddProblems();
+if (node.ServesFans)
+{
+    builder.AddFans();
+    builder.AddLiveHub();
+}
+
+if (node.ServesEditors)
+{
+    builder.AddEditorial();
+}
+
+if (demo)
+{
+    builder.AddDemo();
+}
+
 var app = builder.Build();
+
+app.UseProblems();
+app.UseSecurityHeaders();
+app.UseRequestLog();
+app.UsePages(node);
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapHealth();
+if (node.ServesFans)
+{
+    app.MapStartSession();
+    app.MapReadChannel();
+    app.MapLiveHub();
+}
+
+if (node.ServesEditors)
+{
+    app.MapEditorial();
+    app.MapApiDescription();
+}
+
+app.SayWhereItIs(node, demo);
 await app.RunAsync();

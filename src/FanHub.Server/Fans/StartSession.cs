@@ -20,7 +20,7 @@ internal static class StartSession
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AllowAnonymous();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FanSessions sessions, FanNumbers numbers, FanLimits limits, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(HttpContext context, FanSessions sessions, FanNumberIssuer numbers, FanLimits limits, CancellationToken cancellationToken)
     {
         limits.TakeSession(context.Connection.RemoteIpAddress);
         context.Response.Headers.CacheControl = "no-store";

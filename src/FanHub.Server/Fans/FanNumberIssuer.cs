@@ -6,7 +6,7 @@ namespace FanHub.Server.Fans;
 /// Gives every new fan a number of the fan's own. Numbers come in blocks, so that asking the store is rare, and one after the other, so that the ballots of fans who came at the
 /// same time lie close together.
 /// </summary>
-internal sealed class FanNumbers(IBallotBox box) : IDisposable
+internal sealed class FanNumberIssuer(IBallotBox box) : IDisposable
 {
     private const int BlockSize = 1024;
 

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.HttpLogging;
+using Serilog;
+using Serilog.Events;
+
+namespace FanHub.Server.Hosting;
+
+/// <summary>What is logged, and what never is: query strings, headers and bodies, for tokens travel in them.</summary>
+internal static class Logs
+{
+    /// <summary>Logs to the console, and to wherever the configuration section <c>Serilog</c> says.</summary>
+    public static void AddLogs(this WebApplicationBuilder builder)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            // The framework's own request messages carry the query string.
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.AspNetCore.HttpLogging", LogEventLevel.Information)
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+            .ReadFrom.Configuration(builder.Configuration)
+            .CreateLogger();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logger, dispose: true);
+        builder.Services.AddHttpLogging(options =>
+        {
+            options.LoggingFields = HttpLoggingFields.RequestMethod | HttpLoggingFields.RequestPath | HttpLoggingFields.ResponseStatusCode | HttpLoggingFields.Duration;
+            options.CombineLogs = true;
+        });
+    }
+
+    /// <summary>One line for each call of the admin API.</summary>
+    public static void UseRequestLog(this IApplicationBuilder app) =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/v1/admin", StringComparison.Ordinal), admin => admin.UseHttpLogging());
+}

@@ -1,0 +1,101 @@
+using FanHub.Realtime.Channels;
+using FanHub.Realtime.Fanout;
+using FanHub.Realtime.Redis;
+using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
+
+namespace FanHub.Server.Hosting;
+
+/// <summary>What this node is, by its configuration.</summary>
+internal sealed record Node
+{
+    /// <summary>Whether fans are served here.</summary>
+    public required bool ServesFans { get; init; }
+
+    /// <summary>Whether editors are served here.</summary>
+    public required bool ServesEditors { get; init; }
+
+    /// <summary>Full path of the folder for SQLite files and generated keys.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The Redis that nodes share; null for an embedded server.</summary>
+    public required string? Redis { get; init; }
+
+    /// <summary>Prefix of all names in Redis.</summary>
+    public required string KeyPrefix { get; init; }
+}
+
+/// <summary>Sets the node up.</summary>
+internal static class NodeServices
+{
+    private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>Where to listen, and how much a request may bring.</summary>
+    public static void AddListening(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
+        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromMinutes(11));
+    }
+
+    /// <summary>Reads what the node is.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration does not make sense; the message says where.</exception>
+    public static Node AddNode(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddValidated<FanHubOptions>("FanHub");
+        builder.AddValidated<LimitOptions>("FanHub:Limits");
+        builder.AddValidated<ChannelOptions>("FanHub:Channels");
+        builder.AddValidated<FanoutOptions>("FanHub:Fanout");
+        builder.AddValidated<VotingOptions>("FanHub:Voting");
+        builder.AddValidated<SessionOptions>("FanHub:Sessions");
+        builder.AddValidated<DrainOptions>("FanHub:Drain");
+
+        var options = Validated.Read<FanHubOptions>(builder.Configuration, "FanHub");
+        var redis = builder.Configuration.GetConnectionString("Redis");
+        var node = new Node
+        {
+            ServesFans = options.ServesFans,
+            ServesEditors = options.ServesEditors,
+            DataDirectory = Path.GetFullPath(options.DataDirectory),
+            Redis = string.IsNullOrWhiteSpace(redis) ? null : redis,
+            KeyPrefix = options.KeyPrefix,
+        };
+        if (node is { Redis: null, ServesFans: true, ServesEditors: false } or { Redis: null, ServesFans: false, ServesEditors: true })
+        {
+            throw new NodeConfigurationException("A node with one role needs the others, and meets them in Redis: set ConnectionStrings:Redis, or FanHub:Roles to fan,editor.");
+        }
+
+        builder.Services.AddSingleton(node);
+        return node;
+    }
+
+    /// <summary>Adds the channels and the ballot box: in Redis where there is one, else in this process.</summary>
+    public static async Task AddLiveSideAsync(this WebApplicationBuilder builder, Node node)
+    {
+        var services = builder.Services;
+        if (node.Redis is not null)
+        {
+            var redis = await RedisConnection.OpenAsync(node.Redis, node.KeyPrefix);
+            services.AddSingleton(redis);
+            services.AddSingleton<IChannelLog, RedisChannelLog>();
+            services.AddRedisBallots();
+        }
+        else
+        {
+            services.AddSingleton<IChannelLog, InMemoryChannelLog>();
+            services.AddSqliteBallots(node.DataDirectory);
+        }
+    }
+}
+
+/// <summary>The configuration contradicts itself.</summary>
+internal sealed class NodeConfigurationException(string message) : Exception(message);

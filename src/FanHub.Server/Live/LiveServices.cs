@@ -1,0 +1,54 @@
+using FanHub.Contracts;
+using FanHub.Realtime.Channels;
+using FanHub.Realtime.Fanout;
+using FanHub.Server.Ballots;
+using FanHub.Server.Hosting;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FanHub.Server.Live;
+
+/// <summary>What fans connect to.</summary>
+internal static class LiveServices
+{
+    /// <summary>Adds the hub and what it calls.</summary>
+    public static void AddLiveHub(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSignalR(options =>
+        {
+            options.AddFilter<HubErrors>();
+            // Checked by the protocol, which can say what it is.
+            options.MaximumReceiveMessageSize = null;
+        });
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol, LiveHubProtocol>();
+        services.AddSingleton<HubLifetimeManager<LiveHub>, FanLifetimeManager<LiveHub>>();
+        services.AddSingleton<HubErrors>();
+
+        services.AddSingletonAndStart<FanConnections>();
+        services.AddSingletonAndStart<ChannelRelay>();
+        services.AddSingletonAndStart<TallyPublisher>();
+        services.AddSingletonAndStart<Drain>();
+        services.AddSingleton<Interactions>();
+        services.AddSingleton<Receipts>();
+        services.AddSingleton<CastVote>();
+    }
+
+    /// <summary>Serves the hub.</summary>
+    public static void MapLiveHub(this IEndpointRouteBuilder app) =>
+        app.MapHub<LiveHub>(HubMethods.Path, options =>
+        {
+            options.CloseOnAuthenticationExpiration = true;
+            options.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
+        });
+
+    private static void AddSingletonAndStart<TService>(this IServiceCollection services)
+        where TService : class, IHostedService
+    {
+        services.AddSingleton<TService>();
+        services.AddHostedService(provider => provider.GetRequiredService<TService>());
+    }
+}
