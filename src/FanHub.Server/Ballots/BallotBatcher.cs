@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace FanHub.Server.Ballots;
+
+/// <summary>
+/// Gathers ballots that arrive at the same time into batches. The first goes at once; what arrives while as many batches as may be are under way joins the next. So an idle
+/// server answers without delay, and a busy one pays for a round trip once for hundreds of ballots.
+/// </summary>
+internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatcherOptions> options, ILogger<BallotBatcher> logger)
+{
+    private readonly BallotBatcherOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private int _pending;
+
+    /// <summary>How many ballots wait or are under way.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
+    /// <summary>How many interactions have any.</summary>
+    public int BusyInteractions => _lanes.Count;
+
+    /// <summary>Records a ballot, together with others.</summary>
+    /// <returns>What became of it, once that is recorded. Who gives up waiting does not know: the ballot stays in its batch.</returns>
+    /// <exception cref="BallotBoxOverloadedException">Too many are waiting; the ballot is not recorded.</exception>
+    /// <exception cref="BallotBoxUnavailableException">The batch failed; whether the ballot is recorded is unknown.</exception>
+    /// <exception cref="ArgumentException">No box can hold such a ballot.</exception>
+    public Task<CastResult> CastAsync(string interaction, BallotRules rules, Ballot ballot, CancellationToken cancellationToken)
+    {
+        // Here, and not only in the box: there it would fail the batch, and with it the ballots of others.
+        rules.Validate(ballot);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<CastResult>(cancellationToken);
+        }
+
+        if (Interlocked.Increment(ref _pending) > _options.MaxPending)
+        {
+            Interlocked.Decrement(ref _pending);
+            throw Overloaded();
+        }
+
+        var waiter = new Waiter(rules, ballot);
+        while (true)
+        {
+            var lane = _lanes.GetOrAdd(interaction, static (name, batcher) => new Lane(batcher, name), this);
+            switch (lane.TryEnqueue(waiter))
+            {
+                case Enqueued.Yes:
+                    return cancellationToken.CanBeCanceled ? waiter.Task.WaitAsync(cancellationToken) : waiter.Task;
+                case Enqueued.Full:
+                    Interlocked.Decrement(ref _pending);
+                    throw Overloaded();
+                default:
+                    // It was let go of at this very moment: there will be another.
+                    continue;
+            }
+        }
+    }
+
+    private BallotBoxOverloadedException Overloaded() => new(_options.RetryAfter * (1 + Random.Shared.NextDouble()));
+
+    private async Task SendAsync(string interaction, Waiter[] batch)
+    {
+        try
+        {
+            var results = await box.CastAsync(interaction, batch[0].Rules, Array.ConvertAll(batch, w => w.Ballot));
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i].SetResult(results[i]);
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, nobody may wait for ever, and nobody may take a ballot for recorded.
+            LogFailed(logger, interaction, batch.Length, e);
+            foreach (var waiter in batch)
+            {
+                waiter.Fail(e);
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _pending, -batch.Length);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} ballots for {Interaction} failed; whether it was recorded is unknown")]
+    private static partial void LogFailed(ILogger logger, string interaction, int count, Exception exception);
+
+    private enum Enqueued
+    {
+        Yes,
+        Full,
+        LaneClosed,
+    }
+
+    private sealed class Waiter(BallotRules rules, Ballot ballot) : TaskCompletionSource<CastResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public BallotRules Rules { get; } = rules;
+
+        public Ballot Ballot { get; } = ballot;
+
+        public void Fail(Exception cause)
+        {
+            TrySetException(new BallotBoxUnavailableException("The ballot could not be recorded, or it is not known that it was.", cause));
+            // Whoever waited may have given up: the failure counts as seen all the same.
+            _ = Task.Exception;
+        }
+    }
+
+    /// <summary>The ballots of one interaction. Let go of as soon as there are none.</summary>
+    private sealed class Lane(BallotBatcher batcher, string interaction)
+    {
+        private readonly Queue<Waiter> _waiting = new();
+        private int _senders;
+        private bool _closed;
+
+        public Enqueued TryEnqueue(Waiter waiter)
+        {
+            lock (_waiting)
+            {
+                if (_closed)
+                {
+                    return Enqueued.LaneClosed;
+                }
+
+                if (_waiting.Count >= batcher._options.MaxWaitingPerInteraction)
+                {
+                    return Enqueued.Full;
+                }
+
+                _waiting.Enqueue(waiter);
+                if (_senders >= batcher._options.MaxInFlight)
+                {
+                    return Enqueued.Yes;
+                }
+
+                _senders++;
+            }
+
+            // On the pool: what arrives before it runs joins the batch.
+            ThreadPool.UnsafeQueueUserWorkItem(static lane => _ = lane.RunAsync(), this, preferLocal: false);
+            return Enqueued.Yes;
+        }
+
+        private async Task RunAsync()
+        {
+            while (TakeBatch() is { } batch)
+            {
+                await batcher.SendAsync(interaction, batch);
+            }
+        }
+
+        private Waiter[]? TakeBatch()
+        {
+            lock (_waiting)
+            {
+                if (_waiting.Count == 0)
+                {
+                    _senders--;
+                    if (_senders == 0)
+                    {
+                        _closed = true;
+                        batcher._lanes.TryRemove(KeyValuePair.Create(interaction, this));
+                    }
+
+                    return null;
+                }
+
+                // A batch has one set of rules. They do not change while ballots come in; should they, what follows goes with the next.
+                var batch = new Waiter[Math.Min(_waiting.Count, batcher._options.MaxBatch)];
+                var rules = _waiting.Peek().Rules;
+                var count = 0;
+                while (count < batch.Length && _waiting.Peek().Rules == rules)
+                {
+                    batch[count++] = _waiting.Dequeue();
+                }
+
+                return count == batch.Length ? batch : batch[..count];
+            }
+        }
+    }
+}
