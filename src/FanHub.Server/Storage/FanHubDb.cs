@@ -10,6 +10,7 @@ namespace FanHub.Server.Storage;
 /// </summary>
 internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(options)
 {
+    private readonly List<Action> _afterCommit = [];
     private bool _holdChanges;
 
     /// <summary>The channels that fans can follow.</summary>
@@ -38,7 +39,12 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
             await transaction.CommitAsync(cancellationToken);
             await transaction.DisposeAsync();
         }
+
+        Committed();
     }
+
+    /// <summary>Has something done once what is saved next is there for others to see.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -48,7 +54,13 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
             await Database.BeginTransactionAsync(cancellationToken);
         }
 
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (Database.CurrentTransaction is null)
+        {
+            Committed();
+        }
+
+        return rows;
     }
 
     /// <inheritdoc />
@@ -122,5 +134,15 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
             record.Property(r => r.Location).HasColumnName("location");
             record.Property(r => r.CreatedAt).HasColumnName("created_at");
         });
+    }
+
+    private void Committed()
+    {
+        foreach (var action in _afterCommit)
+        {
+            action();
+        }
+
+        _afterCommit.Clear();
     }
 }

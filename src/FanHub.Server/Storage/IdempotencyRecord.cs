@@ -9,7 +9,7 @@ internal sealed class IdempotencyRecord
     /// <summary>The key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 of method, path, condition and body: what the key stands for.</summary>
+    /// <summary>SHA-256 of method, path and body: what the key stands for.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The answer's status.</summary>

@@ -6,6 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Storage;
 
+/// <summary>Wakes the publisher after a commit.</summary>
+internal sealed class OutboxSignal : WakeUp;
+
 /// <summary>
 /// Carries out what the outbox holds, in order. A row is deleted after its effect; a crash in between repeats an effect that the log and the box know to ignore, so nothing is
 /// lost or doubled. Several nodes may do this at the same time.

@@ -1,7 +1,7 @@
-namespace FanHub.Server.Storage;
+namespace FanHub.Server.Hosting;
 
-/// <summary>Wakes the publisher after a commit; one wake-up covers all commits before it.</summary>
-internal sealed class OutboxSignal
+/// <summary>Wakes somebody who looks after work; one wake-up covers all that was asked for before it.</summary>
+internal abstract class WakeUp
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
 
