@@ -23,12 +23,11 @@ if (node.ServesEditors)
     builder.AddStorage(node.DataDirectory);
 }
 
-await builder.AddLiveSideAsync(node);
+var redis = await builder.AddLiveSideAsync(node);
 builder.AddHealth();
-builder.AddProblems();
 if (node.ServesFans)
 {
-    builder.AddFans();
+    await builder.AddFansAsync(node, redis);
     builder.AddLiveHub();
 }
 
@@ -39,7 +38,7 @@ if (node.ServesEditors)
 
 if (demo)
 {
-    builder.AddDemo();
+    builder.AddDemo(node);
 }
 
 var app = builder.Build();
@@ -61,7 +60,6 @@ if (node.ServesFans)
 if (node.ServesEditors)
 {
     app.MapEditorial();
-    app.MapApiDescription();
 }
 
 app.SayWhereItIs(node, demo);

@@ -1,72 +1,48 @@
 using FanHub.Realtime.Redis;
+using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Serilog;
 
 namespace FanHub.Server.Fans;
 
 /// <summary>Who fans are.</summary>
 internal static class FanServices
 {
-    /// <summary>Adds sessions and their limits.</summary>
-    public static void AddFans(this WebApplicationBuilder builder)
+    /// <summary>Adds sessions and their limits. Waits for Redis where the key is shared through it: without the key a node could only turn fans away.</summary>
+    /// <exception cref="FormatException">The configured key is not one.</exception>
+    public static async Task AddFansAsync(this WebApplicationBuilder builder, Node node, RedisConnection? redis)
     {
         var services = builder.Services;
+        var options = Validated.Read<FanSessionOptions>(builder.Configuration, "FanHub:Sessions");
+        services.AddSingleton(
+            options.SigningKey is { Length: > 0 } configured ? SessionKey.FromConfiguration(configured)
+            : redis is null ? SessionKey.FromFile(node.DataDirectory)
+            : await SharedKeyAsync(redis, node.DataDirectory));
         services.AddSingleton<FanLimits>();
         services.AddSingleton<FanNumberIssuer>();
         services.AddSingleton<FanSessions>();
-        services.AddSingleton(SessionKeyOf);
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureFanBearer>();
         services.AddAuthentication().AddJwtBearer(FanSessions.Scheme, _ => { });
         services.AddAuthorizationBuilder().AddPolicy(FanSessions.Scheme, policy => policy.AddAuthenticationSchemes(FanSessions.Scheme).RequireAuthenticatedUser());
-        // Before it listens, so that a wrong key is told at start, and a Redis that is away is waited for.
-        services.AddHostedService<SessionKeyStartup>();
-        services.AddSingleton<SessionKeyHolder>();
+        services.Configure<EditorSchemes>(schemes => schemes.Names.Add(FanSessions.Scheme));
     }
 
-    private static SessionKey SessionKeyOf(IServiceProvider services) =>
-        services.GetRequiredService<SessionKeyHolder>().Key ?? throw new InvalidOperationException("The session key is not there before the server has started.");
-
-    private sealed class SessionKeyHolder
+    private static async Task<SessionKey> SharedKeyAsync(RedisConnection redis, string dataDirectory)
     {
-        public SessionKey? Key { get; set; }
-    }
-
-    private sealed partial class SessionKeyStartup(SessionKeyHolder holder, Node node, IServiceProvider services, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionKeyStartup> logger)
-        : IHostedService
-    {
-        public async Task StartAsync(CancellationToken cancellationToken)
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
+        while (true)
         {
-            if (options.Value.SigningKey is { Length: > 0 } configured)
+            try
             {
-                holder.Key = SessionKey.FromConfiguration(configured);
-                return;
+                return await SessionKey.FromRedisAsync(redis, dataDirectory);
             }
-
-            if (services.GetService<RedisConnection>() is not { } redis)
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
-                holder.Key = SessionKey.FromFile(node.DataDirectory);
-                return;
-            }
-
-            var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
-            while (holder.Key is null)
-            {
-                try
-                {
-                    holder.Key = await SessionKey.FromRedisAsync(redis, node.DataDirectory);
-                }
-                catch (Exception e) when (RedisConnection.IsUnavailable(e))
-                {
-                    WaitingForRedis(logger, e.Message);
-                    await Task.Delay(backoff.Next(), time, cancellationToken);
-                }
+                Log.Warning("Waiting for Redis, to share the session key: {Reason}", e.Message);
+                await Task.Delay(backoff.Next());
             }
         }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for Redis, to share the session key: {Reason}")]
-        private static partial void WaitingForRedis(ILogger logger, string reason);
     }
 }

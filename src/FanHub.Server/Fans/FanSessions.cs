@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace FanHub.Server.Fans;
 
 /// <summary>Signs and reads the tokens of anonymous fans. A token names a fan by number and nothing else.</summary>
-internal sealed class FanSessions(SessionKey key, IOptions<SessionOptions> options, TimeProvider time)
+internal sealed class FanSessions(SessionKey key, IOptions<FanSessionOptions> options, TimeProvider time)
 {
     /// <summary>Name of the authentication scheme, and of the policy that asks for it.</summary>
     public const string Scheme = "fan";

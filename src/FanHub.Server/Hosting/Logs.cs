@@ -23,6 +23,8 @@ internal static class Logs
             .ReadFrom.Configuration(builder.Configuration)
             .CreateLogger();
         builder.Logging.ClearProviders();
+        // Also for what happens before there is a host.
+        Log.Logger = logger;
         builder.Logging.AddSerilog(logger, dispose: true);
         builder.Services.AddHttpLogging(options =>
         {

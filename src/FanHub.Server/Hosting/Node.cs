@@ -56,7 +56,7 @@ internal static class NodeServices
         builder.AddValidated<ChannelOptions>("FanHub:Channels");
         builder.AddValidated<FanoutOptions>("FanHub:Fanout");
         builder.AddValidated<VotingOptions>("FanHub:Voting");
-        builder.AddValidated<SessionOptions>("FanHub:Sessions");
+        builder.AddValidated<FanSessionOptions>("FanHub:Sessions");
         builder.AddValidated<DrainOptions>("FanHub:Drain");
 
         var options = Validated.Read<FanHubOptions>(builder.Configuration, "FanHub");
@@ -79,21 +79,22 @@ internal static class NodeServices
     }
 
     /// <summary>Adds the channels and the ballot box: in Redis where there is one, else in this process.</summary>
-    public static async Task AddLiveSideAsync(this WebApplicationBuilder builder, Node node)
+    /// <returns>The connection to Redis, where there is one.</returns>
+    public static async Task<RedisConnection?> AddLiveSideAsync(this WebApplicationBuilder builder, Node node)
     {
         var services = builder.Services;
-        if (node.Redis is not null)
-        {
-            var redis = await RedisConnection.OpenAsync(node.Redis, node.KeyPrefix);
-            services.AddSingleton(redis);
-            services.AddSingleton<IChannelLog, RedisChannelLog>();
-            services.AddRedisBallots();
-        }
-        else
+        if (node.Redis is null)
         {
             services.AddSingleton<IChannelLog, InMemoryChannelLog>();
             services.AddSqliteBallots(node.DataDirectory);
+            return null;
         }
+
+        var redis = await RedisConnection.OpenAsync(node.Redis, node.KeyPrefix);
+        services.AddSingleton(_ => redis);
+        services.AddSingleton<IChannelLog, RedisChannelLog>();
+        services.AddRedisBallots();
+        return redis;
     }
 }
 

@@ -16,10 +16,10 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
             limits.TakeCall(FanSessions.NumberOf(invocationContext.Context.User));
             return await next(invocationContext);
         }
-        catch (OperationCanceledException) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
+        catch (OperationCanceledException e) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
             // The connection went away while the call waited; there is nobody to answer.
-            throw new HubException($"{ErrorCodes.Unavailable}: The connection was closed.");
+            throw new HubException($"{ErrorCodes.Unavailable}: The connection was closed.", e);
         }
         catch (Exception e) when (e is not HubException)
         {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FanHub.Server.Fans;
 
 /// <summary>Sessions of anonymous fans. Configuration section <c>FanHub:Sessions</c>.</summary>
-internal sealed class SessionOptions
+internal sealed class FanSessionOptions
 {
     /// <summary>
     /// The key that tokens are signed with, the same on all nodes: at least 32 bytes, as base64. Absent: one is made at first start, kept in the data directory, and shared

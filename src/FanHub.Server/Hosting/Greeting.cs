@@ -1,0 +1,36 @@
+using FanHub.Server.Editors;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace FanHub.Server.Hosting;
+
+/// <summary>Says, once it listens, where everything is.</summary>
+internal static class Greeting
+{
+    /// <summary>To the console and not to the log: the admin key is in it.</summary>
+    public static void SayWhereItIs(this WebApplication app, Node node, bool demo) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var address = addresses.FirstOrDefault() ?? "";
+        Console.WriteLine();
+        Console.WriteLine($"FanHub is listening on {string.Join(", ", addresses)} ({(node.Redis is null ? "embedded" : "with Redis")})");
+        if (node.ServesFans)
+        {
+            Console.WriteLine($"  page       {address}/{(demo ? $"?channel={Demo.DemoShow.Channel}" : "")}");
+        }
+
+        if (node.ServesEditors)
+        {
+            var key = app.Services.GetRequiredService<BootstrapKey>();
+            Console.WriteLine($"  admin API  {address}/api/v1/admin   described at {address}/openapi/v1.json");
+            Console.WriteLine(key switch
+            {
+                { IsNew: true } => $"  admin key  {key.Key}   (shown this once; kept in {key.Path})",
+                { Path: not null } => demo ? $"  admin key  {key.Key}   (kept in {key.Path})" : $"  admin key  kept in {key.Path}",
+                _ => "  admin key  as configured (FanHub:BootstrapKey)",
+            });
+        }
+
+        Console.WriteLine();
+    });
+}
