@@ -4,12 +4,14 @@ using Microsoft.Extensions.Options;
 namespace FanHub.Server.Ballots;
 
 /// <summary>
-/// Gathers ballots that arrive at the same time into batches. The first goes at once; what arrives while as many batches as may be are under way joins the next. So an idle
-/// server answers without delay, and a busy one pays for a round trip once for hundreds of ballots.
+/// Gathers ballots that arrive at the same time into batches. The first goes at once; what arrives within <see cref="BallotBatcherOptions.Gather"/> of it, or while as many
+/// batches as may be are under way, joins the next. So an idle server answers without delay, and a busy one pays for a round trip once for hundreds of ballots.
 /// </summary>
-internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatcherOptions> options, ILogger<BallotBatcher> logger)
+/// <remarks>Ballots of one fan that are cast without awaiting the earlier one may be recorded in either order.</remarks>
+internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatcherOptions> options, TimeProvider time, ILogger<BallotBatcher> logger)
 {
     private readonly BallotBatcherOptions _options = options.Value;
+    private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private int _pending;
 
@@ -108,12 +110,16 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
         }
     }
 
-    /// <summary>The ballots of one interaction. Let go of as soon as there are none.</summary>
+    /// <summary>The ballots of one interaction. Let go of as soon as there are none and it has rested.</summary>
     private sealed class Lane(BallotBatcher batcher, string interaction)
     {
         private readonly Queue<Waiter> _waiting = new();
         private int _senders;
+        private bool _resting;
         private bool _closed;
+
+        // What waits may leave: a full batch always, a smaller one after the rest.
+        private bool IsDue => _waiting.Count >= batcher._options.MaxBatch || (_waiting.Count > 0 && !_resting);
 
         public Enqueued TryEnqueue(Waiter waiter)
         {
@@ -130,48 +136,90 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
                 }
 
                 _waiting.Enqueue(waiter);
-                if (_senders >= batcher._options.MaxInFlight)
-                {
-                    return Enqueued.Yes;
-                }
-
-                _senders++;
+                StartIfDue();
             }
 
+            return Enqueued.Yes;
+        }
+
+        private void StartIfDue()
+        {
+            if (!IsDue || _senders >= batcher._options.MaxInFlight)
+            {
+                return;
+            }
+
+            _senders++;
+            Rest();
             // On the pool: what arrives before it runs joins the batch.
             ThreadPool.UnsafeQueueUserWorkItem(static lane => _ = lane.RunAsync(), this, preferLocal: false);
-            return Enqueued.Yes;
+        }
+
+        private void Rest()
+        {
+            if (!_resting && batcher._options.Gather > TimeSpan.Zero)
+            {
+                _resting = true;
+                _ = EndRestAsync();
+            }
+        }
+
+        private async Task EndRestAsync()
+        {
+            await Task.Delay(batcher._options.Gather, batcher._time);
+            lock (_waiting)
+            {
+                _resting = false;
+                StartIfDue();
+                CloseIfIdle();
+            }
         }
 
         private async Task RunAsync()
         {
-            while (TakeBatch() is { } batch)
+            for (var batch = TakeBatch(); batch is not null; batch = TakeNextIfDue())
             {
-                await batcher.SendAsync(interaction, batch);
+                // Another sender may have taken all that this one was started for.
+                if (batch.Length > 0)
+                {
+                    await batcher.SendAsync(interaction, batch);
+                }
             }
         }
 
-        private Waiter[]? TakeBatch()
+        private Waiter[]? TakeNextIfDue()
         {
             lock (_waiting)
             {
-                if (_waiting.Count == 0)
+                if (IsDue)
                 {
-                    _senders--;
-                    if (_senders == 0)
-                    {
-                        _closed = true;
-                        batcher._lanes.TryRemove(KeyValuePair.Create(interaction, this));
-                    }
-
-                    return null;
+                    Rest();
+                    return TakeBatch();
                 }
 
+                _senders--;
+                CloseIfIdle();
+                return null;
+            }
+        }
+
+        private void CloseIfIdle()
+        {
+            if (_waiting.Count == 0 && _senders == 0 && !_resting)
+            {
+                _closed = true;
+                batcher._lanes.TryRemove(KeyValuePair.Create(interaction, this));
+            }
+        }
+
+        private Waiter[] TakeBatch()
+        {
+            lock (_waiting)
+            {
                 // A batch has one set of rules. They do not change while ballots come in; should they, what follows goes with the next.
                 var batch = new Waiter[Math.Min(_waiting.Count, batcher._options.MaxBatch)];
-                var rules = _waiting.Peek().Rules;
                 var count = 0;
-                while (count < batch.Length && _waiting.Peek().Rules == rules)
+                while (count < batch.Length && (count == 0 || _waiting.Peek().Rules == batch[0].Rules))
                 {
                     batch[count++] = _waiting.Dequeue();
                 }

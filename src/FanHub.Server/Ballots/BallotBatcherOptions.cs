@@ -16,6 +16,13 @@ internal sealed class BallotBatcherOptions
     [Range(1, 64)]
     public int MaxInFlight { get; set; } = 2;
 
+    /// <summary>
+    /// How long after one batch of an interaction the next leaves at the earliest, unless it is full; 0 to 1 s. Default 10 ms: no fan notices, and at 20,000 ballots a second
+    /// Redis spends 2 to 3 us on each instead of 26.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How many ballots of one interaction may wait for a batch, before more are refused. Default 50,000.</summary>
     [Range(1, 10_000_000)]
     public int MaxWaitingPerInteraction { get; set; } = 50_000;

@@ -30,7 +30,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task The_first_ballot_goes_at_once_and_later_ones_share_the_next_batch()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero });
         var first = Cast(batcher, 0);
         await BatchesAsync(1);
         var others = Enumerable.Range(1, 100).Select(fan => Cast(batcher, fan)).ToArray();
@@ -46,7 +46,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task No_batch_is_larger_and_no_more_are_under_way_than_set()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxBatch = 10, MaxInFlight = 2 });
+        var batcher = Create(new BallotBatcherOptions { MaxBatch = 10, MaxInFlight = 2, Gather = TimeSpan.Zero });
         var casts = new List<Task<CastResult>> { Cast(batcher, 0) };
         await BatchesAsync(1);
         casts.Add(Cast(batcher, 1));
@@ -61,9 +61,30 @@ public sealed class BallotBatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_soon_after_a_batch_waits_for_company()
+    {
+        var batcher = Create(new BallotBatcherOptions { Gather = TimeSpan.FromMilliseconds(500) });
+        _box.IsClosed = false;
+        await Cast(batcher, 0).WaitAsync(Limit);
+        var others = Enumerable.Range(1, 50).Select(fan => Cast(batcher, fan)).ToArray();
+        (await Task.WhenAll(others).WaitAsync(Limit)).ShouldAllBe(r => r.Status == CastStatus.Accepted);
+        _box.Batches.ShouldBe([1, 50]);
+    }
+
+    [Fact]
+    public async Task A_full_batch_does_not_wait_for_more()
+    {
+        var batcher = Create(new BallotBatcherOptions { Gather = TimeSpan.FromMinutes(1), MaxBatch = 10 });
+        _box.IsClosed = false;
+        await Cast(batcher, 0).WaitAsync(Limit);
+        await Task.WhenAll(Enumerable.Range(1, 30).Select(fan => Cast(batcher, fan))).WaitAsync(Limit);
+        _box.Batches.ShouldBe([1, 10, 10, 10]);
+    }
+
+    [Fact]
     public async Task Interactions_do_not_wait_for_one_another()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero });
         var held = Cast(batcher, 1);
         await BatchesAsync(1);
         _box.IsClosed = false;
@@ -76,7 +97,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task Too_many_waiting_for_one_interaction_are_refused_with_a_hint_and_are_not_recorded()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, MaxWaitingPerInteraction = 5 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero, MaxWaitingPerInteraction = 5 });
         var casts = new List<Task<CastResult>> { Cast(batcher, 0) };
         await BatchesAsync(1);
         casts.AddRange(Enumerable.Range(1, 5).Select(fan => Cast(batcher, fan)));
@@ -105,7 +126,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task A_failed_batch_fails_its_ballots_and_no_others()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero });
         _box.FailsBefore = new InvalidOperationException("a mistake of ours");
         var first = Cast(batcher, 0);
         await BatchesAsync(1);
@@ -137,7 +158,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task Who_gives_up_waiting_harms_nobody()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero });
         var first = Cast(batcher, 0);
         await BatchesAsync(1);
         using var cancellation = new CancellationTokenSource();
@@ -166,7 +187,7 @@ public sealed class BallotBatcherTests : IDisposable
     [Fact]
     public async Task Ballots_under_other_rules_go_in_another_batch()
     {
-        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1 });
+        var batcher = Create(new BallotBatcherOptions { MaxInFlight = 1, Gather = TimeSpan.Zero });
         var first = Cast(batcher, 0);
         await BatchesAsync(1);
         var casts = new[] { Cast(batcher, 1), batcher.CastAsync(Poll, Rules with { Changeable = true }, Make(0, 0b10), CancellationToken.None), Cast(batcher, 2) };
@@ -227,7 +248,7 @@ public sealed class BallotBatcherTests : IDisposable
 
     private static Task<CastResult> Cast(BallotBatcher batcher, long fan) => batcher.CastAsync(Poll, Rules, Make(fan), CancellationToken.None);
 
-    private BallotBatcher Create(BallotBatcherOptions options) => new(_box, Options.Create(options), NullLogger<BallotBatcher>.Instance);
+    private BallotBatcher Create(BallotBatcherOptions options) => new(_box, Options.Create(options), TimeProvider.System, NullLogger<BallotBatcher>.Instance);
 
     private Task BatchesAsync(int count) => UntilAsync(() => _box.Batches.Count >= count);
 }
