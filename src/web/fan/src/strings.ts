@@ -1,0 +1,147 @@
+const en = {
+  title: 'Live polls',
+  live: 'Live',
+  connecting: 'Catching up…',
+  stale: 'Catching up…',
+  offline: 'Offline, trying again…',
+  loading: 'Loading the polls…',
+  empty: 'No polls yet. They appear here by themselves.',
+  open: 'Open',
+  closed: 'Closed',
+  revealed: 'Result',
+  cancelled: 'Cancelled',
+  closesIn: 'closes in {time}',
+  closesAt: 'closes {time}',
+  closing: 'closing…',
+  closedNote: 'Voting is over. The result is on its way.',
+  revealedNote: 'Voting is over. This is the result.',
+  cancelledNote: 'This poll was called off. Votes in it do not count.',
+  chooseOne: 'Choose one.',
+  chooseSome: 'Choose up to {n}.',
+  afterVote: 'You see the count once you have voted.',
+  afterClose: 'The count is shown when voting is over.',
+  never: 'The count is not shown.',
+  vote: 'Vote',
+  change: 'Change my vote',
+  voted: 'You have voted.',
+  sending: 'Sending your vote…',
+  waiting: 'You are offline. Your vote goes out as soon as you are connected again.',
+  accepted: 'Your vote is counted.',
+  changed: 'Your vote is changed.',
+  sameVote: 'That is your vote already.',
+  pickFirst: 'Choose an answer first.',
+  yourVote: 'your vote',
+  mostVotes: 'most votes',
+  ballotsOne: '{n} vote',
+  ballotsMany: '{n} votes',
+  ofVotes: 'Percentages are of votes; one vote may name several answers.',
+  newPoll: 'New poll: {title}',
+  nowClosed: 'Voting is over: {title}',
+  nowRevealed: 'Result: {title}',
+  nowCancelled: 'Called off: {title}',
+  askChannel: 'Which channel do you want to follow?',
+  channelLabel: 'Channel',
+  channelHint: 'The name that your event gave you, for example demo.',
+  follow: 'Follow',
+  noChannel: 'There is no channel “{name}”. Check the name and try again.',
+  refused: 'This channel cannot be shown. {text}',
+  error_not_open: 'This poll is not open yet. Try again when it opens.',
+  error_closed: 'Voting is over, so your vote could not be counted.',
+  error_already_voted: 'Your vote was counted before and cannot be changed.',
+  error_too_many_choices: 'You chose too many answers. Take some away and vote again.',
+  error_unknown_choice: 'The poll has changed. Choose again and vote.',
+  error_not_found: 'This poll is no longer there.',
+  error_rate_limited: 'That was a little fast. Wait a moment and vote again.',
+  error_timeout: 'No answer came. Check your connection and vote again: it counts only once.',
+  error_other: 'Your vote could not be counted. Please vote again.',
+};
+
+const fr: typeof en = {
+  title: 'Sondages en direct',
+  live: 'En direct',
+  connecting: 'Mise à jour…',
+  stale: 'Mise à jour…',
+  offline: 'Hors ligne, nouvel essai…',
+  loading: 'Chargement des sondages…',
+  empty: 'Pas encore de sondage. Ils apparaissent ici d’eux-mêmes.',
+  open: 'Ouvert',
+  closed: 'Fermé',
+  revealed: 'Résultat',
+  cancelled: 'Annulé',
+  closesIn: 'ferme dans {time}',
+  closesAt: 'ferme {time}',
+  closing: 'fermeture…',
+  closedNote: 'Le vote est terminé. Le résultat arrive.',
+  revealedNote: 'Le vote est terminé. Voici le résultat.',
+  cancelledNote: 'Ce sondage est annulé. Les votes ne comptent pas.',
+  chooseOne: 'Une seule réponse.',
+  chooseSome: 'Jusqu’à {n} réponses.',
+  afterVote: 'Vous verrez le décompte après avoir voté.',
+  afterClose: 'Le décompte s’affiche à la fin du vote.',
+  never: 'Le décompte n’est pas affiché.',
+  vote: 'Voter',
+  change: 'Changer mon vote',
+  voted: 'Vous avez voté.',
+  sending: 'Envoi de votre vote…',
+  waiting: 'Vous êtes hors ligne. Votre vote partira dès que la connexion revient.',
+  accepted: 'Votre vote est compté.',
+  changed: 'Votre vote est modifié.',
+  sameVote: 'C’est déjà votre vote.',
+  pickFirst: 'Choisissez d’abord une réponse.',
+  yourVote: 'votre vote',
+  mostVotes: 'le plus de votes',
+  ballotsOne: '{n} vote',
+  ballotsMany: '{n} votes',
+  ofVotes: 'Pourcentages des votes ; un vote peut nommer plusieurs réponses.',
+  newPoll: 'Nouveau sondage : {title}',
+  nowClosed: 'Vote terminé : {title}',
+  nowRevealed: 'Résultat : {title}',
+  nowCancelled: 'Annulé : {title}',
+  askChannel: 'Quel canal voulez-vous suivre ?',
+  channelLabel: 'Canal',
+  channelHint: 'Le nom donné par votre événement, par exemple demo.',
+  follow: 'Suivre',
+  noChannel: 'Le canal « {name} » n’existe pas. Vérifiez le nom et réessayez.',
+  refused: 'Ce canal ne peut pas être affiché. {text}',
+  error_not_open: 'Ce sondage n’est pas encore ouvert. Réessayez à l’ouverture.',
+  error_closed: 'Le vote est terminé : votre vote n’a pas pu être compté.',
+  error_already_voted: 'Votre vote a déjà été compté et ne peut plus changer.',
+  error_too_many_choices: 'Trop de réponses choisies. Retirez-en et votez à nouveau.',
+  error_unknown_choice: 'Le sondage a changé. Choisissez à nouveau et votez.',
+  error_not_found: 'Ce sondage n’est plus là.',
+  error_rate_limited: 'C’était un peu rapide. Attendez un instant et votez à nouveau.',
+  error_timeout: 'Aucune réponse. Vérifiez votre connexion et votez à nouveau : le vote ne compte qu’une fois.',
+  error_other: 'Votre vote n’a pas pu être compté. Votez à nouveau.',
+};
+
+const tables: Record<string, typeof en> = { en, fr };
+
+/** The languages that the page itself speaks. What it shows may be in any other. */
+export const pageLanguages = [
+  { tag: 'en', name: 'English' },
+  { tag: 'fr', name: 'Français' },
+] as const;
+
+export type StringKey = keyof typeof en;
+
+/** The page's own words in one language. */
+export interface Words {
+  /** The language they are in. */
+  readonly lang: string;
+  /** A text with its `{blanks}` filled in. */
+  (key: StringKey, blanks?: Record<string, string>): string;
+}
+
+/** Words in the first of the wanted languages that there is a table for, else in English. */
+export function wordsFor(wanted: readonly string[]): Words {
+  const lang = wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find((tag) => tag in tables) ?? 'en';
+  const table = tables[lang]!;
+  const say = (key: StringKey, blanks: Record<string, string> = {}): string => table[key].replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
+  return Object.assign(say, { lang });
+}
+
+/** What to tell a fan whose vote failed, by the failure's code. */
+export function voteFailure(words: Words, code: string): string {
+  const key = `error_${code}`;
+  return words(key in en ? (key as StringKey) : 'error_other');
+}
