@@ -18,7 +18,7 @@ internal sealed class BallotBatcherOptions
 
     /// <summary>
     /// How long after one batch of an interaction the next leaves at the earliest, unless it is full; 0 to 1 s. Default 10 ms: no fan notices, and at 20,000 ballots a second
-    /// Redis spends 2 to 3 us on each instead of 26.
+    /// Redis spends about 3 us on each instead of 26.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(10);
