@@ -14,38 +14,35 @@ internal sealed class DrainOptions
 }
 
 /// <summary>Before the node stops: asks each fan to move to another one, at a moment of the fan's own within the window, and waits for them to go.</summary>
-internal sealed class Drain(FanConnections connections, IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
+internal sealed class Drain(FanConnections connections, IHostApplicationLifetime lifetime, IOptions<DrainOptions> options, TimeProvider time) : IHostedService
 {
+    private volatile bool _draining;
+
     /// <summary>Whether the node is about to leave; readiness says so, and balancers send nobody new.</summary>
-    public bool Draining { get; private set; }
+    public bool Draining => _draining;
 
     /// <inheritdoc/>
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        Draining = true;
+        // SignalR closes its connections when it hears that the application stops. Who registers last is called first, and the others wait for it.
+        lifetime.ApplicationStopping.Register(() => DrainAsync().GetAwaiter().GetResult());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task DrainAsync()
+    {
+        _draining = true;
         var window = options.Value.Window;
         var until = time.GetUtcNow() + window;
         connections.SendEach(() => new Notice(
             NoticeCodes.Reconnect, "This node is about to stop; come back and resume.", RetryAfterMs: Random.Shared.Next((int)window.TotalMilliseconds + 1)));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
-        while (connections.Count > 0 && time.GetUtcNow() < until && !cancellationToken.IsCancellationRequested)
+        while (connections.Count > 0 && time.GetUtcNow() < until)
         {
-            await timer.WaitForNextTickAsync(CancellationToken.None);
+            await timer.WaitForNextTickAsync();
         }
     }
-
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
