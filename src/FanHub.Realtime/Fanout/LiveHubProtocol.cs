@@ -29,6 +29,8 @@ public sealed class LiveHubProtocol : IHubProtocol
         _maxMessageBytes = options.Value.MaxMessageBytes;
         var jsonOptions = new JsonHubProtocolOptions();
         WireJson.Apply(jsonOptions.PayloadSerializerOptions);
+        // What a message may not leave out may not be null either.
+        jsonOptions.PayloadSerializerOptions.RespectNullableAnnotations = true;
         _json = new JsonHubProtocol(Options.Create(jsonOptions));
     }
 
@@ -110,7 +112,7 @@ public sealed class LiveHubProtocol : IHubProtocol
             return error[(marker + Marker.Length)..];
         }
 
-        if (error.StartsWith("Unknown hub method", StringComparison.Ordinal))
+        if (error is "Method does not exist." || error.StartsWith("Unknown hub method", StringComparison.Ordinal))
         {
             return $"{ErrorCodes.NotFound}: There is no such method.";
         }

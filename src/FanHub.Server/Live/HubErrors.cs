@@ -13,6 +13,11 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
     {
         try
         {
+            if (invocationContext.HubMethodArguments.Contains(null))
+            {
+                throw new FanHubException(ErrorCodes.Invalid, "An argument is null.");
+            }
+
             limits.TakeCall(FanSessions.NumberOf(invocationContext.Context.User));
             return await next(invocationContext);
         }

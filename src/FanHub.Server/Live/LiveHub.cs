@@ -58,9 +58,9 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, FanConnections
     }
 
     /// <summary>The fan's own ballots.</summary>
-    public Task<IReadOnlyList<OwnBallot>> Mine(IReadOnlyList<string> interactions) => interactions.Count <= MaxInteractions
+    public Task<IReadOnlyList<OwnBallot>> Mine(IReadOnlyList<string> interactions) => interactions.Count <= MaxInteractions && !interactions.Contains(null!)
         ? votes.MineAsync(Fan, interactions, Context.ConnectionAborted)
-        : throw new FanHubException(ErrorCodes.Invalid, $"At most {MaxInteractions} can be asked for at once.");
+        : throw new FanHubException(ErrorCodes.Invalid, $"Mine takes the ids of at most {MaxInteractions} interactions.");
 
     /// <summary>The server's clock, in Unix milliseconds.</summary>
     public long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
