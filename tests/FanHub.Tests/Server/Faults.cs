@@ -78,3 +78,20 @@ internal sealed class FaultyBox(IBallotBox inner) : IBallotBox, IDisposable
 
     public void Dispose() => (inner as IDisposable)?.Dispose();
 }
+
+/// <summary>A log that can be swapped for another one, as a Redis that comes back empty.</summary>
+internal sealed class ReplaceableLog : IChannelLog
+{
+    public IChannelLog Inner { get; set; } = EditorialHost.NewLog();
+
+    public Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default) => Inner.CreateAsync(channel, cancellationToken);
+
+    public Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        Inner.AppendAsync(channel, item, idempotencyKey, cancellationToken);
+
+    public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => Inner.ReadAsync(channel, since, cancellationToken);
+
+    public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Inner.HeadsAsync(channels, cancellationToken);
+
+    public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) => Inner.SubscribeAsync(channel, onEntry, cancellationToken);
+}
