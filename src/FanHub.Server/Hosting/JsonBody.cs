@@ -43,7 +43,7 @@ internal static class StrictJson
     {
         var place = $"line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}";
         var path = failure.Path is { Length: > 2 } p && p.StartsWith("$.", StringComparison.Ordinal) ? p[2..] : null;
-        if (failure.InnerException is JsonException or null && failure.Message.Contains("could not be mapped", StringComparison.Ordinal))
+        if (failure.Message.Contains("could not be mapped", StringComparison.Ordinal))
         {
             return FieldErrors.Single(path ?? "body", "is not known here");
         }
@@ -75,12 +75,11 @@ internal static class StrictJson
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var text = reader.GetString() ?? throw new FormatException("A moment is needed.");
+            // Without a message of its own, the exception gets one with the path.
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException();
             var time = text.IndexOf('T', StringComparison.Ordinal);
             var zoned = time > 0 && (text.EndsWith('Z') || text.AsSpan(time).IndexOfAny('+', '-') > 0);
-            return zoned && reader.TryGetDateTimeOffset(out var moment)
-                ? moment.WholeMs()
-                : throw new FormatException("A moment is needed with its offset, as 2028-07-21T20:00:00Z.");
+            return zoned && reader.TryGetDateTimeOffset(out var moment) ? moment.WholeMs() : throw new JsonException();
         }
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -30,8 +30,8 @@ internal static class PollItems
     public static Item? FinalTally(Poll poll) => (poll.State, poll.Visibility, poll.Result) switch
     {
         (PollState.Closed or PollState.Revealed, TallyVisibility.Live or TallyVisibility.AfterClose, { } result) =>
-            TallyItems.Final(poll.Id, poll.OptionIds, result.ToTally(), gate: null, At(poll)),
-        (PollState.Closed, TallyVisibility.AfterVote, { } result) => TallyItems.Final(poll.Id, poll.OptionIds, result.ToTally(), gate: poll.Id, At(poll)),
+            TallyItems.Final(poll.Id, poll.OptionIds, result.ToTally(), gate: null, ClosedAt(poll)),
+        (PollState.Closed, TallyVisibility.AfterVote, { } result) => TallyItems.Final(poll.Id, poll.OptionIds, result.ToTally(), gate: poll.Id, ClosedAt(poll)),
         (PollState.Revealed, TallyVisibility.AfterVote, { } result) => TallyItems.Revealed(poll.Id, poll.OptionIds, result.ToTally(), At(poll)),
         _ => null,
     };
@@ -59,9 +59,11 @@ internal static class PollItems
     private static DateTimeOffset At(Poll poll) => poll.State switch
     {
         PollState.Open => poll.OpensAt ?? poll.UpdatedAt,
-        PollState.Closed => poll.ClosesAt ?? poll.UpdatedAt,
+        PollState.Closed => ClosedAt(poll),
         _ => poll.UpdatedAt,
     };
+
+    private static DateTimeOffset ClosedAt(Poll poll) => poll.ClosesAt ?? poll.UpdatedAt;
 
     private static PublicState? Public(PollState state) => state switch
     {

@@ -88,6 +88,7 @@ internal sealed class EditorialHost : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapEditorial();
+        app.MapApiDescription();
         try
         {
             await app.StartAsync();

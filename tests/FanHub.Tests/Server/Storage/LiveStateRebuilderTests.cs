@@ -1,0 +1,119 @@
+using FanHub.Server.Storage;
+using FanHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FanHub.Tests.Server.Storage;
+
+public sealed class LiveStateRebuilderTests
+{
+    [Fact]
+    public async Task A_server_that_starts_with_an_empty_log_shows_fans_what_they_saw_before()
+    {
+        var directory = EditorialHost.NewDirectory();
+        var polls = new Dictionary<string, string>(StringComparer.Ordinal);
+        var before = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using (var host = await EditorialHost.StartAsync(directory))
+        {
+            foreach (var (name, steps) in Polls)
+            {
+                var poll = polls[name] = await host.NewPollAsync(new { visibility = name.StartsWith("gated", StringComparison.Ordinal) ? "after_vote" : "live" });
+                foreach (var step in steps)
+                {
+                    await host.DoAsync(poll, step);
+                    if (step == "open")
+                    {
+                        await host.CastAsync(poll, (1, 1), (2, 2), (3, 2));
+                    }
+                }
+            }
+
+            foreach (var entry in (await host.Log.ReadAsync("c"))!.Items)
+            {
+                before[entry.Item.Key] = Shown(entry.Item);
+            }
+        }
+
+        await using var again = await EditorialHost.StartAsync(directory);
+        var after = (await again.Log.ReadAsync("c"))!.Items.ToDictionary(e => e.Item.Key, e => Shown(e.Item), StringComparer.Ordinal);
+        foreach (var (key, shown) in before)
+        {
+            after[key].ShouldBe(shown);
+        }
+
+        // Running counts are the ballot side's to publish; a rebuilt channel has them at once.
+        after.Keys.Except(before.Keys).ShouldBe([$"tally:{polls["open"]}", $"tally:{polls["gated open"]}"], ignoreOrder: true);
+        (await again.ItemAsync($"tally:{polls["gated open"]}"))!.Gate.ShouldBe(polls["gated open"]);
+        (await again.DataAsync($"tally:{polls["open"]}"))!.Value.GetProperty("ballots").GetInt64().ShouldBe(3);
+        again.Services.GetRequiredService<LiveStateRebuilder>().Rebuilt.IsCompletedSuccessfully.ShouldBeTrue();
+
+        static string Shown(FanHub.Realtime.Channels.Item item) =>
+            $"{item.Version} {item.Class} {item.At.ToUnixTimeMilliseconds()} {item.Gate} {item.DefaultLocale} {System.Text.Encoding.UTF8.GetString(item.Data.Span)}";
+    }
+
+    [Fact]
+    public async Task A_channel_that_loses_its_log_while_the_server_runs_is_rebuilt()
+    {
+        var log = new ReplaceableLog();
+        await using var host = await EditorialHost.StartAsync(log: log);
+        var poll = await host.NewPollAsync();
+        await host.DoAsync(poll, "open");
+        log.Inner = EditorialHost.NewLog();
+
+        await Eventually.TrueAsync(async () => await host.ItemAsync($"poll:{poll}") is not null, "the poll is there again");
+    }
+
+    [Fact]
+    public async Task Where_the_live_side_is_away_at_start_the_server_starts_and_rebuilds_later()
+    {
+        var directory = EditorialHost.NewDirectory();
+        string poll;
+        await using (var host = await EditorialHost.StartAsync(directory))
+        {
+            poll = await host.NewPollAsync();
+            await host.DoAsync(poll, "open");
+        }
+
+        var log = new FaultyLog(EditorialHost.NewLog()) { Away = true };
+        await using var again = await EditorialHost.StartAsync(directory, log);
+        var rebuilder = again.Services.GetRequiredService<LiveStateRebuilder>();
+        rebuilder.Rebuilt.IsCompleted.ShouldBeFalse();
+        (await rebuilder.CheckHealthAsync(new())).Status.ShouldBe(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
+
+        log.Away = false;
+        await rebuilder.Rebuilt.WaitAsync(TimeSpan.FromSeconds(10));
+        (await again.ItemAsync($"poll:{poll}")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_closed_poll_whose_box_forgot_that_it_was_sealed_is_sealed_again()
+    {
+        var directory = EditorialHost.NewDirectory();
+        string poll;
+        await using (var host = await EditorialHost.StartAsync(directory))
+        {
+            poll = await host.NewPollAsync();
+            await host.DoAsync(poll, "open", "close");
+        }
+
+        foreach (var file in Directory.GetFiles(directory).Where(f => Path.GetFileName(f).StartsWith("ballots", StringComparison.Ordinal)))
+        {
+            File.Delete(file);
+        }
+
+        await using var again = await EditorialHost.StartAsync(directory);
+        (await again.Box.FindAsync(poll))!.Sealed.ShouldBeTrue();
+    }
+
+    private static readonly Dictionary<string, string[]> Polls = new(StringComparer.Ordinal)
+    {
+        ["draft"] = [],
+        ["open"] = ["open"],
+        ["closed"] = ["open", "close"],
+        ["revealed"] = ["open", "close", "reveal"],
+        ["cancelled"] = ["open", "cancel"],
+        ["revoked"] = ["open", "close", "revoke"],
+        ["gated open"] = ["open"],
+        ["gated closed"] = ["open", "close"],
+        ["gated revealed"] = ["open", "close", "reveal"],
+    };
+}
