@@ -47,6 +47,11 @@ app.UseProblems();
 app.UseSecurityHeaders();
 app.UseRequestLog();
 app.UsePages(node);
+if (node.ServesFans)
+{
+    app.UseDrain();
+}
+
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapHealth();

@@ -107,11 +107,7 @@ public sealed class LiveHubProtocol : IHubProtocol
     {
         const string Marker = "HubException: ";
         var marker = error.IndexOf(Marker, StringComparison.Ordinal);
-        if (marker >= 0)
-        {
-            return error[(marker + Marker.Length)..];
-        }
-
+        error = marker >= 0 ? error[(marker + Marker.Length)..] : error;
         if (error is "Method does not exist." || error.StartsWith("Unknown hub method", StringComparison.Ordinal))
         {
             return $"{ErrorCodes.NotFound}: There is no such method.";

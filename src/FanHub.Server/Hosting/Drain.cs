@@ -29,6 +29,16 @@ internal sealed class Drain(FanConnections connections, IHostApplicationLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>Sends whoever knocks meanwhile to another node: a connection that came now would not be asked to move, and would hold the node up.</summary>
+    /// <exception cref="FanHubException"><c>unavailable</c>.</exception>
+    public void ThrowIfDraining()
+    {
+        if (_draining)
+        {
+            throw new FanHubException(ErrorCodes.Unavailable, "This node is about to stop; another one will take you.", TimeSpan.FromSeconds(1));
+        }
+    }
+
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -18,6 +18,8 @@ internal static class Logs
             .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning)
             // What clients do wrong is told to them, not to us; what goes wrong in a hub method is logged where it is turned into an answer.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR", LogEventLevel.Fatal)
+            // Whoever asks is told; asked every second, an outage would fill the log.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
             .Enrich.FromLogContext()

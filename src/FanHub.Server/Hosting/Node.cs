@@ -43,7 +43,7 @@ internal static class NodeServices
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         });
-        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromMinutes(11));
+        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
     /// <summary>Reads what the node is.</summary>

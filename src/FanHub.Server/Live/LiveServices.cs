@@ -37,6 +37,15 @@ internal static class LiveServices
         services.AddSingleton<CastVote>();
     }
 
+    /// <summary>Turns fans away who come while the node drains.</summary>
+    public static void UseDrain(this IApplicationBuilder app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments(HubMethods.Path, StringComparison.Ordinal),
+        hub => hub.Use((context, next) =>
+        {
+            context.RequestServices.GetRequiredService<Drain>().ThrowIfDraining();
+            return next(context);
+        }));
+
     /// <summary>Serves the hub.</summary>
     public static void MapLiveHub(this IEndpointRouteBuilder app) =>
         app.MapHub<LiveHub>(HubMethods.Path, options =>
