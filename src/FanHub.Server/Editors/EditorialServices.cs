@@ -28,12 +28,13 @@ internal static class EditorialServices
         return builder;
     }
 
-    /// <summary>Maps the admin API. Needs <see cref="ProblemAnswers.UseProblems"/>, authentication and authorization before it.</summary>
+    /// <summary>Maps the admin API and its description. Needs <see cref="ProblemAnswers.UseProblems"/>, authentication and authorization before it.</summary>
     public static void MapEditorial(this IEndpointRouteBuilder app)
     {
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization(EditorAccess.Policy).AddEndpointFilter<RouteGroupBuilder, AdminRequests>();
         admin.MapChannels();
         admin.MapPolls();
+        app.MapApiDescription();
     }
 
     // By hand: the registration package of this MediatR is not needed for what a few lines do.

@@ -19,7 +19,16 @@ internal sealed class DataDirectory : IDisposable
     public static DataDirectory Take(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(path);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            // Ballots and keys are in there. A folder that exists keeps the mode that its owner chose.
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         try
         {
             // The operating system lets go of the lock when the process ends, however it ends.

@@ -12,7 +12,7 @@ internal static class SqliteSettings
 
     /// <summary>The connection string of the file in a data directory.</summary>
     public static string ConnectionString(DataDirectory directory) =>
-        new SqliteConnectionStringBuilder { DataSource = directory.File(FileName), ForeignKeys = true, DefaultTimeout = 10 }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = directory.File(FileName), ForeignKeys = true, DefaultTimeout = 3 }.ToString();
 
     /// <summary>
     /// Every connection waits for its turn inside SQLite, which notices within milliseconds, rather than in the driver, which looks every 150; and a commit is on the disk when it
@@ -20,7 +20,7 @@ internal static class SqliteSettings
     /// </summary>
     internal sealed class Connections : DbConnectionInterceptor
     {
-        private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL;";
+        private const string Pragmas = "PRAGMA busy_timeout=3000; PRAGMA synchronous=FULL;";
 
         /// <inheritdoc />
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -88,7 +88,6 @@ internal sealed class EditorialHost : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapEditorial();
-        app.MapApiDescription();
         try
         {
             await app.StartAsync();

@@ -68,4 +68,24 @@ public sealed class DatabaseTests
         refused.Message.ShouldContain("in use by another FanHub server");
         (await host.GetAsync("channels")).Status.ShouldBe(200);
     }
+
+    [Fact]
+    public async Task While_the_database_cannot_be_written_editors_are_told_to_come_back_and_nothing_is_half_done()
+    {
+        await using var host = await EditorialHost.StartAsync();
+        var poll = await host.NewPollAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(host.Directory, SqliteSettings.FileName)};Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var held = await connection.BeginTransactionAsync();
+            var refused = await host.PostAsync($"polls/{poll}/open", null, ("Idempotency-Key", "k"));
+            refused.Status.ShouldBe(503, refused.Content);
+            refused.Code.ShouldBe(FanHub.Contracts.ErrorCodes.Unavailable);
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+            (await host.GetAsync($"polls/{poll}")).State.ShouldBe("draft");
+        }
+
+        (await host.PostAsync($"polls/{poll}/open", null, ("Idempotency-Key", "k"))).State.ShouldBe("open");
+        (await host.Log.ReadAsync("c"))!.Head.Offset.ShouldBe(1);
+    }
 }
