@@ -120,19 +120,25 @@ export class PollCard {
     this.#fields.disabled = !mayVote;
     for (const [id, row] of this.#rows) {
       row.input.disabled = full && !row.input.checked;
+      const part = tally && { count: tally.counts[id] ?? 0, share: shareOf(tally, id) };
       const notes = [...(own?.includes(id) ? [words('yourVote')] : []), ...(first.has(id) ? [words('mostVotes')] : [])];
+      if (part !== undefined) notes.push(formats.share(part.share), this.#votes(part.count));
       row.mark(own?.includes(id) ?? false, first.has(id), notes.join(', '));
-      row.figures(tally && { count: tally.counts[id] ?? 0, share: shareOf(tally, id) }, formats);
+      row.figures(part, formats);
     }
   }
 
   #renderTotal(): void {
-    const { words, formats } = this.context;
+    const { words } = this.context;
     const ballots = this.#tally?.ballots;
     setAttribute(this.#total, 'data-ballots', ballots === undefined ? undefined : String(ballots));
     if (ballots === undefined) return setText(this.#total, '');
-    const count = words(ballots === 1 ? 'ballotsOne' : 'ballotsMany', { n: formats.count(ballots) });
+    const count = this.#votes(ballots);
     setText(this.#total, this.#poll.maxChoices > 1 ? `${count}. ${words('ofVotes')}` : count);
+  }
+
+  #votes(n: number): string {
+    return this.context.words(n === 1 ? 'ballotsOne' : 'ballotsMany', { n: this.context.formats.count(n) });
   }
 
   #hintText(voted: boolean): string {
