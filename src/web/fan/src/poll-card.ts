@@ -27,7 +27,7 @@ export class PollCard {
   readonly #fields = element('fieldset');
   readonly #options = element('div', { class: 'options' });
   readonly #button = element('button', { type: 'submit' });
-  readonly #message = element('p', { class: 'message', role: 'status' });
+  readonly #message = element('p', { class: 'message', role: 'status', tabindex: -1 });
   readonly #total = element('p', { class: 'total' });
   #rows = new Map<string, OptionRow>();
   #shape = '';
@@ -89,10 +89,14 @@ export class PollCard {
     setAttribute(this.#title, 'dir', directionOf(lang));
     this.tick();
     this.#shapeRows(lang);
-    this.#renderRows(own, mayVote);
+    this.#renderRows(own);
 
     setText(this.#hint, this.#hintText(own !== undefined));
+    const leaves = !mayVote && document.activeElement !== null && this.#fields.parentElement!.contains(document.activeElement);
+    this.#fields.disabled = !mayVote;
     this.#button.hidden = !mayVote;
+    // What had the focus can be used no longer: whoever reads by keyboard goes on from what became of it.
+    if (leaves) this.#message.focus({ preventScroll: true });
     setText(this.#button, words(own === undefined ? 'vote' : 'change'));
     const waiting = this.#sending === undefined ? undefined : words(this.context.hub.status === 'offline' ? 'waiting' : 'sending');
     setText(this.#message, waiting ?? this.#said ?? (own !== undefined && !mayVote && open ? words('voted') : ''));
@@ -111,13 +115,12 @@ export class PollCard {
     for (const option of this.#poll.options) this.#rows.get(option.id)!.label(option.label, option.lang ?? lang);
   }
 
-  #renderRows(own: readonly string[] | undefined, mayVote: boolean): void {
+  #renderRows(own: readonly string[] | undefined): void {
     const { words, formats } = this.context;
     const tally = this.#tally;
     if (own !== undefined && !this.#touched) for (const [id, row] of this.#rows) row.input.checked = own.includes(id);
     const full = this.#poll.maxChoices > 1 && this.#chosen().length >= this.#poll.maxChoices;
     const first = this.#poll.state === 'revealed' && tally !== undefined ? leaders(tally) : new Set<string>();
-    this.#fields.disabled = !mayVote;
     for (const [id, row] of this.#rows) {
       row.input.disabled = full && !row.input.checked;
       const part = tally && { count: tally.counts[id] ?? 0, share: shareOf(tally, id) };
