@@ -15,13 +15,13 @@ export class OptionRow {
     const name = `${group}-${index}`;
     this.#label = element('span', { class: 'label', id: `${name}-label` });
     this.#notes = element('span', { class: 'unseen', id: `${name}-notes` });
-    const figures = element('span', { class: 'figures', id: `${name}-figures` }, this.#share, ' ', this.#count);
+    const figures = element('span', { class: 'figures', 'aria-hidden': 'true' }, this.#share, ' ', this.#count);
     this.input = element('input', {
       type: several ? 'checkbox' : 'radio',
       name: group,
       value: id,
       'aria-labelledby': `${name}-label`,
-      'aria-describedby': `${name}-notes ${name}-figures`,
+      'aria-describedby': `${name}-notes`,
     });
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, this.#fill);
     this.root = element('label', { class: 'option', 'data-option': id }, this.input, this.#label, this.#notes, figures, bar);
@@ -30,10 +30,11 @@ export class OptionRow {
   label(text: string, lang: string): void {
     setText(this.#label, text);
     setAttribute(this.#label, 'lang', lang);
-    setAttribute(this.#label, 'dir', directionOf(lang));
+    // The whole row, so that the control stands before the text and the bar grows the way it is read.
+    setAttribute(this.root, 'dir', directionOf(lang));
   }
 
-  /** Whether it is the fan's own choice, and whether it came first; `notes` says the same in words. */
+  /** Whether it is the fan's own choice, and whether it came first; `notes` says so in words, with the figures. */
   mark(own: boolean, first: boolean, notes: string): void {
     setAttribute(this.root, 'data-own', own ? '' : undefined);
     setAttribute(this.root, 'data-first', first ? '' : undefined);

@@ -6,6 +6,8 @@ const mostAtOnce = 50;
 export class OwnBallots {
   readonly #choices = new Map<string, readonly string[]>();
   readonly #asked = new Set<string>();
+  /** Grows with each ballot cast here, so that an answer that was on its way meanwhile is known to be older. */
+  readonly #cast = new Map<string, number>();
 
   constructor(
     private readonly hub: Pick<FanHub, 'mine'>,
@@ -20,6 +22,7 @@ export class OwnBallots {
   /** The fan's ballot as it was just recorded. */
   set(poll: string, choices: readonly string[]): void {
     this.#asked.add(poll);
+    this.#cast.set(poll, this.#timesCast(poll) + 1);
     this.#choices.set(poll, choices);
     this.changed();
   }
@@ -37,13 +40,21 @@ export class OwnBallots {
   }
 
   async #ask(polls: readonly string[]): Promise<void> {
+    const before = new Map(polls.map((poll) => [poll, this.#timesCast(poll)]));
     for (const poll of polls) this.#asked.add(poll);
     try {
       const ballots = await this.hub.mine(polls);
-      for (const ballot of ballots) this.#choices.set(ballot.interaction, ballot.choices);
+      for (const { interaction, choices } of ballots) {
+        if (this.#timesCast(interaction) === before.get(interaction)) this.#choices.set(interaction, choices);
+      }
+
       if (ballots.length > 0) this.changed();
     } catch {
       for (const poll of polls) this.#asked.delete(poll);
     }
+  }
+
+  #timesCast(poll: string): number {
+    return this.#cast.get(poll) ?? 0;
   }
 }

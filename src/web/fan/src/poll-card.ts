@@ -27,7 +27,7 @@ export class PollCard {
   readonly #fields = element('fieldset');
   readonly #options = element('div', { class: 'options' });
   readonly #button = element('button', { type: 'submit' });
-  readonly #message = element('p', { class: 'message', role: 'status' });
+  readonly #message = element('p', { class: 'message', role: 'status', tabindex: -1 });
   readonly #total = element('p', { class: 'total' });
   #rows = new Map<string, OptionRow>();
   #shape = '';
@@ -89,10 +89,14 @@ export class PollCard {
     setAttribute(this.#title, 'dir', directionOf(lang));
     this.tick();
     this.#shapeRows(lang);
-    this.#renderRows(own, mayVote);
+    this.#renderRows(own);
 
     setText(this.#hint, this.#hintText(own !== undefined));
+    const leaves = !mayVote && document.activeElement !== null && this.#fields.parentElement!.contains(document.activeElement);
+    this.#fields.disabled = !mayVote;
     this.#button.hidden = !mayVote;
+    // What had the focus can be used no longer: whoever reads by keyboard goes on from what became of it.
+    if (leaves) this.#message.focus({ preventScroll: true });
     setText(this.#button, words(own === undefined ? 'vote' : 'change'));
     const waiting = this.#sending === undefined ? undefined : words(this.context.hub.status === 'offline' ? 'waiting' : 'sending');
     setText(this.#message, waiting ?? this.#said ?? (own !== undefined && !mayVote && open ? words('voted') : ''));
@@ -111,28 +115,33 @@ export class PollCard {
     for (const option of this.#poll.options) this.#rows.get(option.id)!.label(option.label, option.lang ?? lang);
   }
 
-  #renderRows(own: readonly string[] | undefined, mayVote: boolean): void {
+  #renderRows(own: readonly string[] | undefined): void {
     const { words, formats } = this.context;
     const tally = this.#tally;
     if (own !== undefined && !this.#touched) for (const [id, row] of this.#rows) row.input.checked = own.includes(id);
     const full = this.#poll.maxChoices > 1 && this.#chosen().length >= this.#poll.maxChoices;
     const first = this.#poll.state === 'revealed' && tally !== undefined ? leaders(tally) : new Set<string>();
-    this.#fields.disabled = !mayVote;
     for (const [id, row] of this.#rows) {
       row.input.disabled = full && !row.input.checked;
+      const part = tally && { count: tally.counts[id] ?? 0, share: shareOf(tally, id) };
       const notes = [...(own?.includes(id) ? [words('yourVote')] : []), ...(first.has(id) ? [words('mostVotes')] : [])];
+      if (part !== undefined) notes.push(formats.share(part.share), this.#votes(part.count));
       row.mark(own?.includes(id) ?? false, first.has(id), notes.join(', '));
-      row.figures(tally && { count: tally.counts[id] ?? 0, share: shareOf(tally, id) }, formats);
+      row.figures(part, formats);
     }
   }
 
   #renderTotal(): void {
-    const { words, formats } = this.context;
+    const { words } = this.context;
     const ballots = this.#tally?.ballots;
     setAttribute(this.#total, 'data-ballots', ballots === undefined ? undefined : String(ballots));
     if (ballots === undefined) return setText(this.#total, '');
-    const count = words(ballots === 1 ? 'ballotsOne' : 'ballotsMany', { n: formats.count(ballots) });
+    const count = this.#votes(ballots);
     setText(this.#total, this.#poll.maxChoices > 1 ? `${count}. ${words('ofVotes')}` : count);
+  }
+
+  #votes(n: number): string {
+    return this.context.words(n === 1 ? 'ballotsOne' : 'ballotsMany', { n: this.context.formats.count(n) });
   }
 
   #hintText(voted: boolean): string {

@@ -1,14 +1,6 @@
-import type { ChannelView, PollItem, PollState, TallyItem, Update } from '@fanhub/client';
+import type { ChannelView, PollItem, TallyItem } from '@fanhub/client';
 import { PollCard, type CardContext } from './poll-card.js';
-
-const rank: Record<PollState, number> = { open: 0, closed: 1, revealed: 2, cancelled: 3 };
-
-/** The polls among a channel's items: open ones first, then the newest. */
-export function pollsOf(items: ReadonlyMap<string, Update>): PollItem[] {
-  const polls = [...items.values()].filter((item) => item.kind === 'poll').map((item) => item.data as PollItem);
-  const group = (poll: PollItem): number => (poll.state === 'open' ? 0 : poll.state === 'cancelled' ? 2 : 1);
-  return polls.sort((a, b) => group(a) - group(b) || (b.opensAt ?? '').localeCompare(a.opensAt ?? '') || rank[a.state] - rank[b.state] || a.id.localeCompare(b.id));
-}
+import { pollsOf } from './polls.js';
 
 /** Keeps one card for each poll of a channel, in order, without disturbing those that stay. */
 export class PollList {

@@ -134,7 +134,7 @@ export interface Words {
 
 /** Words in the first of the wanted languages that there is a table for, else in English. */
 export function wordsFor(wanted: readonly string[]): Words {
-  const lang = wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find((tag) => tag in tables) ?? 'en';
+  const lang = wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
   const table = tables[lang]!;
   const say = (key: StringKey, blanks: Record<string, string> = {}): string => table[key].replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
   return Object.assign(say, { lang });
