@@ -1,0 +1,113 @@
+using FanHub.Contracts;
+using FanHub.Realtime.Channels;
+using FanHub.Realtime.Fanout;
+using FanHub.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FanHub.Tests.Realtime;
+
+/// <summary>A node that does nothing but relay channels: real Kestrel, real SignalR, and a hub that only follows.</summary>
+internal sealed class RelayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RelayHost(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public ChannelRelay Relay => _app.Services.GetRequiredService<ChannelRelay>();
+
+    public FanConnections Connections => _app.Services.GetRequiredService<FanConnections>();
+
+    public static async Task<RelayHost> StartAsync(IChannelLog log, Action<ChannelOptions>? channels = null, Action<FanoutOptions>? fanout = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        var services = builder.Services;
+        services.AddRoutingCore();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(log);
+        services.Configure<ChannelOptions>(o => channels?.Invoke(o));
+        services.Configure<FanoutOptions>(o => fanout?.Invoke(o));
+        services.AddSignalR(o => o.MaximumReceiveMessageSize = null);
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol, LiveHubProtocol>();
+        services.AddSingleton<HubLifetimeManager<FollowOnlyHub>, FanLifetimeManager<FollowOnlyHub>>();
+        services.AddSingleton<FanConnections>();
+        services.AddSingleton<ChannelRelay>();
+        services.AddHostedService(s => s.GetRequiredService<FanConnections>());
+        services.AddHostedService(s => s.GetRequiredService<ChannelRelay>());
+        var app = builder.Build();
+        app.MapHub<FollowOnlyHub>(HubMethods.Path);
+        await app.StartAsync();
+        return new RelayHost(app);
+    }
+
+    public Task<RawFan> ConnectAsync() => RawFan.ConnectAsync(Address, token: "");
+
+    /// <summary>Connects and follows.</summary>
+    public async Task<(RawFan Fan, System.Text.Json.JsonElement Reply)> FollowAsync(string channel, Position? since = null, string? locale = null)
+    {
+        var fan = await ConnectAsync();
+        var completion = await fan.InvokeAsync(HubMethods.Follow, new FollowRequest { Channel = channel, Since = since, Locale = locale });
+        return (fan, completion.GetProperty("result"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    internal sealed class FollowOnlyHub(ChannelRelay relay) : Hub
+    {
+        private FanConnection Connection => Context.Features.Get<FanConnection>()!;
+
+        public async Task<EncodedFollowReply> Follow(FollowRequest request) =>
+            await relay.FollowAsync(Connection, request) ?? throw new HubException("not_found: There is no such channel.");
+
+        public void Unfollow(string channel) => relay.Unfollow(Connection, channel);
+
+        public void OpenGate(string channel, string gate) => relay.OpenGate(Connection, channel, gate);
+    }
+}
+
+/// <summary>A log between which and its subscribers things go wrong, and which counts what it is asked.</summary>
+internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
+{
+    private int _reads;
+
+    /// <summary>Decides what becomes of a notification: it may pass it on, late, twice, or not at all.</summary>
+    public Action<LogEntry, Action<LogEntry>> OnNotification { get; set; } = (entry, deliver) => deliver(entry);
+
+    /// <summary>The log that answers; may be replaced by one with another life.</summary>
+    public IChannelLog Inner { get; set; } = inner;
+
+    /// <summary>While true, nothing answers.</summary>
+    public bool Away { get; set; }
+
+    public int Reads => Volatile.Read(ref _reads);
+
+    public Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default) => Reach().CreateAsync(channel, cancellationToken);
+
+    public Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        Reach().AppendAsync(channel, item, idempotencyKey, cancellationToken);
+
+    public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _reads);
+        return Reach().ReadAsync(channel, since, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Reach().HeadsAsync(channels, cancellationToken);
+
+    public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) =>
+        Reach().SubscribeAsync(channel, entry => OnNotification(entry, onEntry), cancellationToken);
+
+    private IChannelLog Reach() => Away ? throw new LogUnavailableException("Away, for a test.") : Inner;
+}
