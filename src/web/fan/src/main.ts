@@ -33,7 +33,9 @@ function follow(name: string): void {
   setText(part('channel'), name);
 
   const options = { url: new URL('.', location.href).href };
-  const hub = createFanHub(locale === undefined ? options : { ...options, locale });
+  // Content comes in the language asked for, else in the browser's; where an item lacks it, in the item's own.
+  const wanted = locale ?? cleanLocale(navigator.language);
+  const hub = createFanHub(wanted === undefined ? options : { ...options, locale: wanted });
   const view = hub.follow(name);
   const polls = element('div', { class: 'polls' });
   const note = element('p', { class: 'note' });
