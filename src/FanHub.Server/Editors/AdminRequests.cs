@@ -1,4 +1,7 @@
+using FanHub.Contracts;
+using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Editors;
 
@@ -17,9 +20,19 @@ internal sealed class AdminRequests(IdempotentRequests idempotency, OutboxPublis
         }
 
         var db = http.RequestServices.GetRequiredService<FanHubDb>();
-        var result = IdempotentRequests.KeyOf(http.Request) is { } key
-            ? await idempotency.RunAsync(http, key, db, () => next(context))
-            : await next(context);
+        object? result;
+        try
+        {
+            result = IdempotentRequests.KeyOf(http.Request) is { } key
+                ? await idempotency.RunAsync(http, key, db, () => next(context))
+                : await next(context);
+        }
+        catch (DbUpdateConcurrencyException) when (http.Request.Headers.IfMatch.Count > 0)
+        {
+            // It was at the version that the condition names when it was read, and is not any more.
+            throw new FanHubException(ErrorCodes.PreconditionFailed, "It was changed by somebody else at the same moment; read it again.");
+        }
+
         var rows = db.ChangeTracker.Entries<OutboxRow>().Select(e => e.Entity.Id).ToList();
         if (rows.Count > 0)
         {

@@ -51,6 +51,7 @@ internal static class Problems
     public static Problem From(Exception failure) => failure switch
     {
         FanHubException refused => new Problem(refused.Code, refused.Message, StatusOf(refused.Code)) { RetryAfter = refused.RetryAfter, Errors = refused.Errors },
+        BallotBoxOverloadedException overloaded => Unavailable(overloaded.Message) with { RetryAfter = overloaded.RetryAfter },
         LogUnavailableException or BallotBoxUnavailableException => Unavailable("The live side does not answer; nothing was changed."),
         DbUpdateConcurrencyException => Of(ErrorCodes.Conflict, "It was changed by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(ErrorCodes.TooLarge, "The body is larger than allowed."),

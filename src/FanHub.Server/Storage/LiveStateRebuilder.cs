@@ -107,7 +107,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         var read = await log.ReadAsync(channel, cancellationToken: cancellationToken) ?? throw new LogUnavailableException($"The channel {channel} went away while it was rebuilt.");
         var held = read.Items.ToDictionary(e => e.Item.Key, e => e.Item.Version, StringComparer.Ordinal);
         var appended = 0;
-        foreach (var item in items.Where(i => !held.TryGetValue(i.Key, out var version) || version < i.Version))
+        foreach (var item in items.Where(i => held.TryGetValue(i.Key, out var version) ? version < i.Version : !i.Removes))
         {
             var result = await log.AppendAsync(channel, item, cancellationToken: cancellationToken);
             appended += result.Outcome == AppendOutcome.Appended ? 1 : 0;
@@ -121,28 +121,38 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         return read.Head.Epoch;
     }
 
-    private async Task<IReadOnlyList<Item>> RebuildBoxAsync(Poll poll, string defaultLocale, CancellationToken cancellationToken)
+    /// <returns>What the channel is to hold of the poll, and what it may hold no longer (an older copy of the live side may).</returns>
+    private async Task<List<Item>> RebuildBoxAsync(Poll poll, string defaultLocale, CancellationToken cancellationToken)
     {
-        await box.RegisterAsync(poll.Id, poll.Channel, cancellationToken);
+        var known = await box.FindAsync(poll.Id, cancellationToken);
+        if (known is null)
+        {
+            await box.RegisterAsync(poll.Id, poll.Channel, cancellationToken);
+        }
+
         if (poll.PublishedAt is null)
         {
             return [];
         }
 
-        if (poll.State == PollState.Open)
-        {
-            var state = PollItems.State(poll, defaultLocale);
-            return PollItems.RunningTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()) is { } running ? [state, running] : [state];
-        }
-
-        if (await box.FindAsync(poll.Id, cancellationToken) is not { Sealed: true })
+        if (poll.State != PollState.Open && known is not { Sealed: true })
         {
             await box.SealAsync(poll.Id, poll.Channel, poll.Options.Count, cancellationToken);
         }
 
-        return poll.State == PollState.Revoked ? []
-            : PollItems.FinalTally(poll) is { } final ? [PollItems.State(poll, defaultLocale), final]
-            : [PollItems.State(poll, defaultLocale)];
+        var tally = poll.State switch
+        {
+            PollState.Open => PollItems.RunningTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()),
+            PollState.Cancelled or PollState.Revoked => PollItems.NoTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()),
+            _ => PollItems.FinalTally(poll),
+        };
+        List<Item> items = [PollItems.State(poll, defaultLocale)];
+        if (tally is not null)
+        {
+            items.Add(tally);
+        }
+
+        return items;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The live side could not be compared with the database; trying again")]

@@ -54,6 +54,16 @@ public sealed class IfMatchTests
     }
 
     [Fact]
+    public async Task Of_changes_at_the_same_moment_for_the_same_version_one_wins()
+    {
+        await using var host = await EditorialHost.StartAsync();
+        var poll = await host.NewPollAsync();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.PutAsync($"polls/{poll}", Bodies.Poll(), ("If-Match", "\"1\""))));
+        replies.Count(r => r.Status == 200).ShouldBe(1);
+        replies.Where(r => r.Status != 200).ShouldAllBe(r => r.Code == ErrorCodes.PreconditionFailed);
+    }
+
+    [Fact]
     public async Task Of_changes_at_the_same_moment_one_wins()
     {
         await using var host = await EditorialHost.StartAsync();

@@ -63,6 +63,36 @@ public sealed class LiveStateRebuilderTests
     }
 
     [Fact]
+    public async Task A_log_that_comes_back_as_it_was_earlier_loses_what_was_taken_away_since()
+    {
+        var directory = EditorialHost.NewDirectory();
+        var older = EditorialHost.NewLog();
+        string revoked, cancelled;
+        await using (var host = await EditorialHost.StartAsync(directory, older))
+        {
+            revoked = await host.NewPollAsync();
+            cancelled = await host.NewPollAsync();
+            foreach (var poll in new[] { revoked, cancelled })
+            {
+                await host.DoAsync(poll, "open", "close");
+                (await host.ItemAsync($"tally:{poll}")).ShouldNotBeNull();
+            }
+        }
+
+        await using (var host = await EditorialHost.StartAsync(directory))
+        {
+            await host.DoAsync(revoked, "revoke");
+            await host.DoAsync(cancelled, "cancel");
+        }
+
+        await using var again = await EditorialHost.StartAsync(directory, older);
+        (await again.ItemAsync($"poll:{revoked}")).ShouldBeNull();
+        (await again.ItemAsync($"tally:{revoked}")).ShouldBeNull();
+        (await again.ItemAsync($"tally:{cancelled}")).ShouldBeNull();
+        (await again.DataAsync($"poll:{cancelled}"))!.Value.GetProperty("state").GetString().ShouldBe("cancelled");
+    }
+
+    [Fact]
     public async Task Where_the_live_side_is_away_at_start_the_server_starts_and_rebuilds_later()
     {
         var directory = EditorialHost.NewDirectory();

@@ -18,6 +18,7 @@ public sealed class OutboxTests
         var directory = EditorialHost.NewDirectory();
         var shared = EditorialHost.NewLog();
         var faulty = new FaultyLog(shared);
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var crashed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Exception? Crash(Item item)
         {
@@ -28,6 +29,7 @@ public sealed class OutboxTests
         await using (var host = await EditorialHost.StartAsync(directory, faulty))
         {
             await host.PutAsync("channels/c", Bodies.Channel);
+            await shared.SubscribeAsync("c", entry => heard.Enqueue(entry.Item.Key));
             if (string.Equals(where, "before the append", StringComparison.Ordinal))
             {
                 faulty.BeforeAppend = Crash;
@@ -37,16 +39,15 @@ public sealed class OutboxTests
                 faulty.AfterAppend = Crash;
             }
 
-            await AddAsync(host, News("n", 1), News("m", 1));
+            // The log takes a fleeting item as often as it is appended: only the key keeps it from a second time.
+            await AddAsync(host, News("n", 1) with { Class = DeliveryClass.Fleeting }, News("m", 1));
             host.Services.GetRequiredService<OutboxSignal>().Wake();
             await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10));
         }
 
         await using var again = await EditorialHost.StartAsync(directory, shared);
         await EmptyAsync(again);
-        var read = (await shared.ReadAsync("c"))!;
-        read.Logged.Select(e => e.Item.Key).ShouldBe(["poll:n", "poll:m"]);
-        read.Head.Offset.ShouldBe(2);
+        heard.ShouldBe(["poll:n", "poll:m"]);
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class OutboxTests
         await host.PutAsync("channels/c", Bodies.Channel);
         await AddAsync(host, News("bad", 1), News("good", 1));
         host.Services.GetRequiredService<OutboxSignal>().Wake();
-        await Eventually.TrueAsync(async () => await host.ItemAsync("poll:good") is not null, "the next one is published");
+        await Eventually.TrueAsync(async () => await host.WithDbAsync(db => db.Outbox.CountAsync()) == 1, "the next one is published");
+        (await host.ItemAsync("poll:good")).ShouldNotBeNull();
 
         var parked = await host.WithDbAsync(db => db.Outbox.SingleAsync());
         parked.ParkedAt.ShouldNotBeNull();
