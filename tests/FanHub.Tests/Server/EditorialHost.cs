@@ -8,8 +8,10 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
+using FanHub.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -135,6 +137,7 @@ internal sealed class EditorialHost : IAsyncDisposable
         return reply.Id;
     }
 
+    /// <summary>Takes the steps, and waits for each to reach the log, however busy the machine is: an answer waits for a second only.</summary>
     public async Task<Reply> DoAsync(string poll, params string[] steps)
     {
         Reply? last = null;
@@ -142,10 +145,14 @@ internal sealed class EditorialHost : IAsyncDisposable
         {
             last = await PostAsync($"polls/{poll}/{step}");
             last.Status.ShouldBe(200, $"{step}: {last.Content}");
+            await PublishedAsync();
         }
 
         return last!;
     }
+
+    /// <summary>Waits until all that was saved has reached the log.</summary>
+    public Task PublishedAsync() => Eventually.TrueAsync(async () => !await WithDbAsync(db => db.Outbox.AnyAsync(r => r.ParkedAt == null)), "the outbox is empty");
 
     public Task<IReadOnlyList<CastResult>> CastAsync(string poll, params (long Fan, ulong Choices)[] ballots) =>
         Box.CastAsync(poll, new BallotRules(2, Changeable: false), [.. ballots.Select(b => new Ballot(b.Fan, new StoredBallot(b.Choices, (uint)b.Fan, 5)))]);

@@ -20,10 +20,10 @@ public sealed class PollClockTests
         await AdvanceToAsync(time, Start.AddMinutes(1).AddSeconds(1));
         await StateAsync(host, poll, "open");
         (await host.GetAsync($"polls/{poll}")).Body.GetProperty("opensAt").GetDateTimeOffset().ShouldBe(Start.AddMinutes(1));
+        await host.PublishedAsync();
         (await host.ItemAsync($"poll:{poll}"))!.At.ShouldBe(Start.AddMinutes(1));
 
         await AdvanceToAsync(time, Start.AddMinutes(2).AddMilliseconds(400));
-        await Task.Yield();
         (await host.GetAsync($"polls/{poll}")).State.ShouldBe("open");
         await AdvanceToAsync(time, Start.AddMinutes(2).AddMilliseconds(600));
         await StateAsync(host, poll, "closed");

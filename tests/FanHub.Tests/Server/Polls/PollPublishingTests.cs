@@ -23,7 +23,7 @@ public sealed class PollPublishingTests
         await using var host = await EditorialHost.StartAsync();
         var closes = DateTimeOffset.UtcNow.AddHours(1);
         var poll = await host.NewPollAsync(new { title = new { en = "Who?", fr = "Qui ?" }, closesAt = closes, maxChoices = 2, changeable = true, lateWindowMs = 3000 });
-        await host.DoAsync(poll, "open");
+        (await host.PostAsync($"polls/{poll}/open")).Status.ShouldBe(200);
 
         var item = (await host.ItemAsync($"poll:{poll}")).ShouldNotBeNull();
         item.Class.ShouldBe(DeliveryClass.Logged);
