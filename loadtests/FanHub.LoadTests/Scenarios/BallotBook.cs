@@ -11,6 +11,7 @@ internal sealed class BallotBook
 {
     private readonly ConcurrentDictionary<string, int> _unexpected = new(StringComparer.Ordinal);
     private long _calls;
+    private long _heard;
     private long _accepted;
     private long _repeated;
     private long _otherReceipts;
@@ -27,6 +28,9 @@ internal sealed class BallotBook
 
     /// <summary>Calls of <c>Vote</c> that were answered.</summary>
     public long Calls => Interlocked.Read(ref _calls);
+
+    /// <summary>Messages of the channel that fans got: the poll's states and, above all, its running count.</summary>
+    public long Deliveries => Interlocked.Read(ref _heard);
 
     /// <summary>Fans who were told that their ballot is accepted.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
@@ -57,6 +61,9 @@ internal sealed class BallotBook
 
     /// <summary>From the first ballot sent to the last first receipt.</summary>
     public TimeSpan Burst => Receipts.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Interlocked.Read(ref _firstSentAt), Interlocked.Read(ref _lastReceiptAt));
+
+    /// <summary>A fan got a message of the channel.</summary>
+    public void Heard() => Interlocked.Increment(ref _heard);
 
     /// <summary>A call was answered, whatever with.</summary>
     public void Answered(Reply reply)

@@ -77,8 +77,8 @@ internal static class FanOut
                 new("server CPU per delivery, everything", spent.TotalMicroseconds / deliveries, "us"),
                 new("server CPU per delivery, without that of publishing", (spent - (cpuPerPublish * options.Updates)).TotalMicroseconds / deliveries, "us"),
                 new("server CPU while publishing", spent / hearing, "cores"),
-                new("server memory per connection, when connected", connectMemory / 1024.0 / options.Connections, "KiB"),
-                new("server memory per connection, after traffic", memoryAfter / 1024.0 / options.Connections, "KiB"),
+                new("server memory per connection, when connected (of a fresh server)", connectMemory / 1024.0 / options.Connections, "KiB"),
+                new("server memory per connection, after traffic (of a fresh server)", memoryAfter / 1024.0 / options.Connections, "KiB"),
             ]);
         }
 

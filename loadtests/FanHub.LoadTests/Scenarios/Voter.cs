@@ -45,6 +45,7 @@ internal sealed class Voter(VoterPlan plan, BallotBook book)
     /// <summary>Takes a call from the server: waits for the poll to open, and to close.</summary>
     public void Hear(ReadOnlySpan<byte> record, long arrivedAt)
     {
+        book.Heard();
         // Running counts come several times a second, to everybody, and are not read.
         if (record.IndexOf("\"kind\":\"poll\""u8) < 0)
         {
