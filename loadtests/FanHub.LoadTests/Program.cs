@@ -1,1 +1,8 @@
-Console.WriteLine("no scenarios yet");
+using FanHub.LoadTests.Running;
+using FanHub.LoadTests.Scenarios;
+
+return await LoadTestCommand.RunAsync(args,
+[
+    new Scenario("fan-out", "Every update reaches every connection once, in order; how late, and at what cost.", FanOut.RunAsync),
+    new Scenario("vote-burst", "Everybody votes within seconds; every receipt counts once, and nothing else does.", VoteBurst.RunAsync),
+]);

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FanHub.Contracts;
+using FanHub.LoadTests.Running;
+
+namespace FanHub.LoadTests.Editors;
+
+/// <summary>An editor who publishes through the admin API, and in the end takes away from fans whatever the test put there.</summary>
+internal sealed class EditorApi : IAsyncDisposable
+{
+    private const int AtOnce = 4;
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(20);
+
+    private readonly HttpClient _http;
+    private readonly ConcurrentDictionary<string, string> _states = new(StringComparer.Ordinal);
+
+    /// <summary>Nothing is asked yet.</summary>
+    public EditorApi(Uri address, string key)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address, "api/v1/admin/"), Timeout = TimeSpan.FromSeconds(30) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+    }
+
+    /// <summary>Makes a channel that nobody else has.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> MakeChannelAsync(string scenario, CancellationToken cancellationToken)
+    {
+        var channel = $"loadtest.{scenario}.{Guid.NewGuid():N}";
+        await SendAsync(HttpMethod.Put, $"channels/{channel}", new { title = English($"Load test {scenario}"), defaultLocale = "en" }, cancellationToken);
+        return channel;
+    }
+
+    /// <summary>Makes a draft.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken)
+    {
+        var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility };
+        var poll = await SendAsync(HttpMethod.Post, "polls", body, cancellationToken);
+        return Note(poll).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Opens, closes, or reveals a poll.</summary>
+    /// <returns>The poll as it then is.</returns>
+    public async Task<JsonElement> TellAsync(string poll, string what, CancellationToken cancellationToken) =>
+        Note(await SendAsync(HttpMethod.Post, $"polls/{poll}/{what}", body: null, cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(CleanUpLimit);
+        try
+        {
+            await Parallel.ForEachAsync(_states, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = limit.Token }, async (poll, cancel) =>
+                await TellAsync(poll.Key, poll.Value is "draft" ? "cancel" : "revoke", cancel));
+        }
+        catch (Exception e) when (e is LoadTestException or OperationCanceledException)
+        {
+            Reports.Error($"Some polls of this test are still there: {e.Message}");
+        }
+
+        _http.Dispose();
+    }
+
+    private static Dictionary<string, string> English(string text) => new(StringComparer.Ordinal) { ["en"] = text };
+
+    private JsonElement Note(JsonElement poll)
+    {
+        _states[poll.GetProperty("id").GetString()!] = poll.GetProperty("state").GetString()!;
+        return poll;
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, options: WireJson.Options);
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.StatusCode switch
+            {
+                _ when response.IsSuccessStatusCode => JsonSerializer.Deserialize<JsonElement>(text),
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw new LoadTestException($"{_http.BaseAddress} does not take this admin key."),
+                HttpStatusCode.TooManyRequests => throw LoadTestException.Limited("the admin API"),
+                HttpStatusCode.NotFound => throw new LoadTestException($"{method} {_http.BaseAddress}{path} was answered 404: {text} Does this node serve editors (--editor-url)?"),
+                _ => throw new LoadTestException($"{method} {path} was answered {(int)response.StatusCode}: {text}"),
+            };
+        }
+        catch (HttpRequestException e)
+        {
+            throw new LoadTestException($"{_http.BaseAddress} does not answer: {e.Message}", e);
+        }
+        catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LoadTestException($"{method} {path} was not answered within {_http.Timeout.TotalSeconds:0} s.", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace FanHub.LoadTests.Running;
+
+/// <summary>The command line.</summary>
+internal sealed class LoadTestCommand
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    private readonly IReadOnlyList<Scenario> _scenarios;
+    private readonly Option<bool> _list = new("--list") { Description = "Names the scenarios and does nothing else." };
+    private readonly Option<string[]> _only = new("--only") { Description = "Runs these scenarios instead of all.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _urls = new("--url") { Description = "A node for fans to connect to, on this machine; repeatable, or separated by commas.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultUrl] };
+    private readonly Option<string?> _editor = new("--editor-url") { Description = "The node with the admin API. Default: the first --url." };
+    private readonly Option<string?> _key = new("--key") { Description = "The admin key. Default: the environment variable FANHUB_KEY." };
+    private readonly Option<int> _connections = Number("--connections", 1_000, 1, 20_000, "fan-out: connections that follow.");
+    private readonly Option<int> _updates = Number("--updates", 200, 1, 10_000, "fan-out: updates that are measured.");
+    private readonly Option<double> _rate = Number("--rate", 20.0, 0.1, 1_000, "fan-out: updates per second.");
+    private readonly Option<int> _voters = Number("--voters", 2_000, 1, 20_000, "vote-burst: fans, each with a connection of its own.");
+    private readonly Option<double> _seconds = Number("--seconds", 5.0, 0.1, 300, "vote-burst: within how long after the opening they vote.");
+    private readonly Option<double> _duplicates = Number("--duplicates", 10.0, 0, 100, "vote-burst: percentage who send the same submission again.");
+    private readonly Option<double> _secondVotes = Number("--second-votes", 5.0, 0, 100, "vote-burst: percentage who try to vote a second time.");
+    private readonly Option<double> _late = Number("--late", 5.0, 0, 100, "vote-burst: percentage who vote at the moment of closing.");
+    private readonly Option<int[]> _serverPids = new("--server-pid") { Description = "A server's process, to measure what it costs. Default: whoever listens on the urls.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int?> _redisPid = new("--redis-pid") { Description = "The process of Redis, to measure its share." };
+    private readonly Option<FileInfo?> _out = new("--out") { Description = "Writes the results to this file, as JSON." };
+
+    private LoadTestCommand(IReadOnlyList<Scenario> scenarios) => _scenarios = scenarios;
+
+    /// <summary>Does what the arguments say.</summary>
+    /// <returns>The exit code, one of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<Scenario> scenarios)
+    {
+        var parsed = new LoadTestCommand(scenarios).Build().Parse(args);
+        if (parsed.Action is ParseErrorAction wrong)
+        {
+            wrong.ShowHelp = false;
+        }
+
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        return parsed.Errors.Count > 0 ? ExitCodes.CouldNotRun : code;
+    }
+
+    private RootCommand Build()
+    {
+        _only.Validators.Add(given =>
+        {
+            foreach (var unknown in Split(given.GetValueOrDefault<string[]>()).Except(_scenarios.Select(s => s.Name), StringComparer.Ordinal))
+            {
+                given.AddError($"There is no scenario '{unknown}'; there are {string.Join(" and ", _scenarios.Select(s => s.Name))}.");
+            }
+        });
+        _urls.Validators.Add(given => CheckUrls(given, Split(given.GetValueOrDefault<string[]>())));
+        _editor.Validators.Add(given => CheckUrls(given, Split([given.GetValueOrDefault<string?>() ?? ""])));
+        var command = new RootCommand("Load tests that check themselves, against FanHub servers of this machine.")
+        {
+            _list, _only, _urls, _editor, _key, _connections, _updates, _rate, _voters, _seconds, _duplicates, _secondVotes, _late, _serverPids, _redisPid, _out,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_list))
+        {
+            Reports.List(_scenarios);
+            return Task.FromResult(ExitCodes.Passed);
+        }
+
+        var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable("FANHUB_KEY");
+        if (string.IsNullOrEmpty(key))
+        {
+            Reports.Error("The admin key is missing: give --key, or set FANHUB_KEY. The server prints it when it starts for the first time.");
+            return Task.FromResult(ExitCodes.CouldNotRun);
+        }
+
+        var only = Split(parsed.GetValue(_only));
+        var nodes = Split(parsed.GetValue(_urls)).Select(Address).Distinct().ToList();
+        var options = new LoadOptions
+        {
+            Nodes = nodes,
+            Editor = parsed.GetValue(_editor) is { } editor ? Address(editor) : nodes[0],
+            Key = key,
+            Connections = parsed.GetValue(_connections),
+            Updates = parsed.GetValue(_updates),
+            Rate = parsed.GetValue(_rate),
+            Voters = parsed.GetValue(_voters),
+            Seconds = parsed.GetValue(_seconds),
+            Duplicates = parsed.GetValue(_duplicates),
+            SecondVotes = parsed.GetValue(_secondVotes),
+            Late = parsed.GetValue(_late),
+            ServerPids = parsed.GetValue(_serverPids) ?? [],
+            RedisPid = parsed.GetValue(_redisPid),
+        };
+        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. _scenarios.Where(s => only.Count == 0 || only.Contains(s.Name, StringComparer.Ordinal))], cancellationToken);
+    }
+
+    private static Option<T> Number<T>(string name, T standard, T least, T most, string description)
+        where T : struct, IComparable<T>
+    {
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(given =>
+        {
+            var value = given.GetValueOrDefault<T>();
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                given.AddError(FormattableString.Invariant($"{name} has to be from {least} to {most}."));
+            }
+        });
+        return option;
+    }
+
+    private static void CheckUrls(OptionResult given, IReadOnlyList<string> urls)
+    {
+        if (urls.Count == 0)
+        {
+            given.AddError($"{given.Option.Name} needs an address, for example {DefaultUrl}.");
+        }
+
+        foreach (var error in urls.Select(u => Loopback.Read(u, out _)).OfType<string>())
+        {
+            given.AddError(error);
+        }
+    }
+
+    private static Uri Address(string url) => Loopback.Read(url.Trim(), out var address) is { } error ? throw new LoadTestException(error) : address;
+
+    private static List<string> Split(string[]? values) =>
+        [.. (values ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+}
+
+/// <summary>What the program ends with.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Everything held.</summary>
+    public const int Passed = 0;
+
+    /// <summary>Something that had to hold did not.</summary>
+    public const int CheckFailed = 1;
+
+    /// <summary>Wrong arguments, or no server that could be tested.</summary>
+    public const int CouldNotRun = 2;
+
+    /// <summary>Stopped with Ctrl+C.</summary>
+    public const int Cancelled = 130;
+}

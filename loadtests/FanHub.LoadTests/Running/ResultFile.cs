@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FanHub.Contracts;
+
+namespace FanHub.LoadTests.Running;
+
+/// <summary>Results for programs to read.</summary>
+internal static class ResultFile
+{
+    private static readonly JsonSerializerOptions Json = new(WireJson.Options) { WriteIndented = true };
+
+    /// <summary>Writes them. The admin key is not among the settings.</summary>
+    public static async Task WriteAsync(FileInfo file, LoadOptions options, IReadOnlyList<ScenarioResult> results)
+    {
+        file.Directory?.Create();
+        await using var stream = file.Create();
+        await JsonSerializer.SerializeAsync(
+            stream,
+            new
+            {
+                at = TimeProvider.System.GetUtcNow(),
+                machine = new { cores = Environment.ProcessorCount, system = RuntimeInformation.OSDescription, runtime = RuntimeInformation.FrameworkDescription },
+                settings = options with { Key = "" },
+                results,
+            },
+            Json);
+    }
+}

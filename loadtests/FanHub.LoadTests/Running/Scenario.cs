@@ -1,0 +1,34 @@
+namespace FanHub.LoadTests.Running;
+
+/// <summary>A load test that checks itself.</summary>
+/// <param name="Name">What <c>--only</c> calls it.</param>
+/// <param name="Description">What it shows.</param>
+/// <param name="RunAsync">Runs it; fails with <see cref="LoadTestException"/> where it could not be run.</param>
+internal sealed record Scenario(string Name, string Description, Func<LoadOptions, Stages, CancellationToken, Task<ScenarioResult>> RunAsync);
+
+/// <summary>What came of it.</summary>
+/// <param name="Scenario">Its name.</param>
+/// <param name="Checks">What had to hold.</param>
+/// <param name="Metrics">What was measured.</param>
+internal sealed record ScenarioResult(string Scenario, IReadOnlyList<Check> Checks, IReadOnlyList<Metric> Metrics)
+{
+    /// <summary>Whether everything held that had to.</summary>
+    public bool Passed => Checks.All(c => c.Passed);
+}
+
+/// <summary>Something that had to hold.</summary>
+/// <param name="Name">What, as a sentence.</param>
+/// <param name="Passed">Whether it did.</param>
+/// <param name="Detail">The numbers behind it.</param>
+internal sealed record Check(string Name, bool Passed, string Detail)
+{
+    /// <summary>Holds where both are the same.</summary>
+    public static Check Equal(string name, long expected, long actual) =>
+        new(name, expected == actual, expected == actual ? FormattableString.Invariant($"{actual:N0}") : FormattableString.Invariant($"{actual:N0} instead of {expected:N0}"));
+}
+
+/// <summary>Something that was measured.</summary>
+/// <param name="Name">What.</param>
+/// <param name="Value">How much.</param>
+/// <param name="Unit">Of what.</param>
+internal sealed record Metric(string Name, double Value, string Unit);
