@@ -25,6 +25,7 @@ if (node.ServesEditors)
 
 var redis = await builder.AddLiveSideAsync(node);
 builder.AddHealth();
+builder.AddPages();
 if (node.ServesFans)
 {
     await builder.AddFansAsync(node, redis);

@@ -5,6 +5,9 @@ namespace FanHub.Server.Ballots;
 /// <summary>How ballots are taken. Configuration section <c>FanHub:Voting</c>.</summary>
 internal sealed class VotingOptions
 {
+    /// <summary>Where it is configured.</summary>
+    public const string Section = "FanHub:Voting";
+
     /// <summary>How long after <c>closesAt</c> a ballot still counts, for the time it spends on the network: 0 to 10 s, by default 500 ms. Automatic closing waits as long.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(500);

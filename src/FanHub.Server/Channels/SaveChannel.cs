@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using MediatR;
@@ -19,7 +19,7 @@ internal sealed record ChannelBody
 }
 
 /// <summary>Makes a channel, or changes it.</summary>
-internal static partial class SaveChannel
+internal static class SaveChannel
 {
     private const int MaxTitle = 500;
     private const int MaxRequired = 50;
@@ -65,7 +65,7 @@ internal static partial class SaveChannel
     private static void Validate(string id, ChannelBody body)
     {
         var errors = new FieldErrors();
-        errors.Check(Id().IsMatch(id), "id", "has to be 1 to 100 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter or digit");
+        errors.Check(ChannelName.IsValid(id), "id", "has to be 1 to 100 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter or digit");
         var known = errors.Check(Locales.IsTag(body.DefaultLocale), "defaultLocale", "is needed, as a language tag (BCP 47, at most 35 characters)");
         Locales.Check(errors, "title", body.Title, MaxTitle, known ? body.DefaultLocale : null);
         var required = body.RequiredLocales ?? [];
@@ -78,7 +78,4 @@ internal static partial class SaveChannel
         errors.Check(required.Distinct(StringComparer.OrdinalIgnoreCase).Count() == required.Count, "requiredLocales", "names a language twice");
         errors.ThrowIfAny();
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,99}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Id();
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 
 namespace FanHub.Server.Editors;
@@ -45,7 +46,7 @@ internal sealed class BootstrapKey
         }
 
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        Write(path, key);
+        SecretFile.Write(path, Encoding.UTF8.GetBytes(key + "\n"));
         return new BootstrapKey(key, isNew: true, path);
     }
 
@@ -53,24 +54,4 @@ internal sealed class BootstrapKey
     public bool Matches(string presented) => CryptographicOperations.FixedTimeEquals(_hash, Hash(presented));
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
-
-    // Under another name first: a crash leaves the whole key or none.
-    private static void Write(string path, string key)
-    {
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(unfinished, options))
-        {
-            file.Write(Encoding.UTF8.GetBytes(key + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
-    }
 }

@@ -1,4 +1,5 @@
 using FanHub.Contracts;
+using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
@@ -16,7 +17,7 @@ internal static class EditorialServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddCommands();
-        services.AddOptions<PollOptions>().BindConfiguration(PollOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VotingOptions>().BindConfiguration(VotingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Certification>();
         services.AddSingleton<PollClockSignal>();
         services.AddSingleton<IdempotentRequests>();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FanHub.Realtime.Redis;
+using FanHub.Server.Hosting;
 using StackExchange.Redis;
 
 namespace FanHub.Server.Fans;
@@ -45,7 +46,7 @@ internal sealed class SessionKey(byte[] secret)
         var shared = (byte[])(await RedisConnection.WithinLimit(redis.Database.StringGetAsync(redis.Keys.SessionSigningKey)))!;
         if (!shared.AsSpan().SequenceEqual(own))
         {
-            Write(Path.Combine(dataDirectory, FileName), shared);
+            SecretFile.Write(Path.Combine(dataDirectory, FileName), shared);
         }
 
         return new SessionKey(shared);
@@ -64,26 +65,7 @@ internal sealed class SessionKey(byte[] secret)
 
         Directory.CreateDirectory(dataDirectory);
         var made = RandomNumberGenerator.GetBytes(Length);
-        Write(file, made);
+        SecretFile.Write(file, made);
         return made;
-    }
-
-    private static void Write(string file, byte[] secret)
-    {
-        // Written beside and moved into place: a crash leaves the old file or the new one. Nobody else may read it, from the first byte.
-        var beside = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(beside, options))
-        {
-            stream.Write(secret);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, file, overwrite: true);
     }
 }

@@ -55,7 +55,7 @@ internal static class NodeServices
         builder.AddValidated<LimitOptions>("FanHub:Limits");
         builder.AddValidated<ChannelOptions>("FanHub:Channels");
         builder.AddValidated<FanoutOptions>("FanHub:Fanout");
-        builder.AddValidated<VotingOptions>("FanHub:Voting");
+        builder.AddValidated<VotingOptions>(VotingOptions.Section);
         builder.AddValidated<FanSessionOptions>("FanHub:Sessions");
         builder.AddValidated<DrainOptions>("FanHub:Drain");
 

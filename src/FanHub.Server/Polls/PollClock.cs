@@ -21,7 +21,7 @@ internal sealed partial class PollClock(
     PollClockSignal signal,
     OutboxSignal outbox,
     LiveStateRebuilder rebuilder,
-    IOptions<PollOptions> options,
+    IOptions<VotingOptions> options,
     TimeProvider time,
     ILogger<PollClock> logger) : BackgroundService
 {
