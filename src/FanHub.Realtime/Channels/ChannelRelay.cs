@@ -168,7 +168,12 @@ public sealed partial class ChannelRelay(
             var wasStale = _stale;
             for (var i = 0; i < channels.Count; i++)
             {
-                channels[i].Compare(heads[i], before[i], sure: wasStale);
+                if (channels[i].Compare(heads[i], before[i], sure: wasStale))
+                {
+                    WentBack(logger, channels[i].Name, before[i].Epoch, before[i].Revision, heads[i]!.Revision);
+                    await log.FenceAsync(channels[i].Name, heads[i]!.Epoch, cancellationToken);
+                    channels[i].CatchUpSoon();
+                }
             }
 
             if (wasStale)
@@ -267,6 +272,9 @@ public sealed partial class ChannelRelay(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The channel log is away; followers are told that they may be out of date")]
     private static partial void WentStale(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} has lost updates: revision {Seen} of epoch {Epoch} was seen, the log is at {Revision}; a new epoch begins")]
+    private static partial void WentBack(ILogger logger, string channel, string epoch, long seen, long revision);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The channel log answers again")]
     private static partial void FreshAgain(ILogger logger);

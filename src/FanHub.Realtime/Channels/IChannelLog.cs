@@ -26,6 +26,13 @@ public interface IChannelLog
     /// <param name="cancellationToken">Gives up waiting; the append may still happen.</param>
     Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Begins a new epoch, if the channel is still in the one named: the log has come back with less than it had, and offsets that somebody has seen must not be given out
+    /// again. Its items stay; what was logged is forgotten, so that everybody starts again from a snapshot.
+    /// </summary>
+    /// <returns>Whether this call did it; false where the channel has another epoch, or is not there.</returns>
+    Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default);
+
     /// <summary>Reads the channel's items, and what was logged since a position.</summary>
     /// <returns>Null where there is no such channel.</returns>
     Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default);

@@ -30,6 +30,27 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
     }
 
     /// <inheritdoc/>
+    public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default)
+    {
+        if (!_logs.TryGetValue(channel, out var log))
+        {
+            return Task.FromResult(false);
+        }
+
+        lock (log)
+        {
+            if (!string.Equals(log.Epoch, epoch, StringComparison.Ordinal))
+            {
+                return Task.FromResult(false);
+            }
+
+            log.Epoch = Epochs.New();
+            log.Logged.Clear();
+            return Task.FromResult(true);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default)
     {
         if (!_logs.TryGetValue(channel, out var log))
@@ -124,7 +145,7 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
     {
         private readonly Queue<(string Key, DateTimeOffset Until)> _onceOrder = new();
 
-        public string Epoch { get; } = Epochs.New();
+        public string Epoch { get; set; } = Epochs.New();
 
         public long Offset { get; set; }
 

@@ -155,13 +155,14 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     /// <param name="head">Null where the log does not know the channel (any more): what is held stays until it does.</param>
     /// <param name="before">What this node had applied when the log was asked.</param>
     /// <param name="sure">True right after the log was away: then a difference is a hole at once.</param>
-    public void Compare(ChannelHead? head, ChannelHead before, bool sure)
+    /// <returns>True where the log has come back with less than this node has seen: its epoch is to be fenced off.</returns>
+    public bool Compare(ChannelHead? head, ChannelHead before, bool sure)
     {
         var now = Head;
         if (head is null || head == now)
         {
             _suspect = null;
-            return;
+            return false;
         }
 
         var suspect = _suspect;
@@ -169,11 +170,16 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         var sameEpoch = string.Equals(head.Epoch, now.Epoch, StringComparison.Ordinal);
         var behind = sameEpoch && string.Equals(before.Epoch, head.Epoch, StringComparison.Ordinal) && head.Revision < before.Revision;
         var stuck = suspect is not null && (sameEpoch ? suspect.Revision > now.Revision : string.Equals(suspect.Epoch, head.Epoch, StringComparison.Ordinal));
-        if (sure || behind || stuck)
+        if (sure || stuck)
         {
-            _mailbox.Writer.TryWrite(null);
+            CatchUpSoon();
         }
+
+        return behind;
     }
+
+    /// <summary>Reads what is missing from the log, in its turn.</summary>
+    public void CatchUpSoon() => _mailbox.Writer.TryWrite(null);
 
     /// <summary>Lets go of the channel if nobody has followed it for a while.</summary>
     public bool DropIfIdle()
@@ -364,14 +370,15 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _items.Clear();
         _gone.Clear();
         _tail.Clear();
+        // Items outlive an epoch, and are sent under the one that the snapshot is of.
         foreach (var entry in read.Items)
         {
-            _items[entry.Item.Key] = new EncodedEntry(Name, entry);
+            _items[entry.Item.Key] = new EncodedEntry(Name, entry with { Epoch = read.Head.Epoch });
         }
 
         foreach (var entry in read.Gone)
         {
-            _gone[entry.Item.Key] = new EncodedEntry(Name, entry);
+            _gone[entry.Item.Key] = new EncodedEntry(Name, entry with { Epoch = read.Head.Epoch });
         }
 
         foreach (var entry in read.Logged)

@@ -13,6 +13,7 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
     private static readonly RedisScript AppendScript = RedisScript.Embedded("append.lua");
     private static readonly RedisScript ReadScript = RedisScript.Embedded("read.lua");
     private static readonly RedisScript CreateScript = RedisScript.Embedded("create.lua");
+    private static readonly RedisScript FenceScript = RedisScript.Embedded("fence.lua");
     private static readonly RedisValue[] HeadFields = ["epoch", "offset", "revision"];
 
     /// <inheritdoc/>
@@ -44,6 +45,10 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
             return new AppendResult((AppendOutcome)(int)reply[0], (string)reply[1], (long)reply[2]);
         });
     }
+
+    /// <inheritdoc/>
+    public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Guarded(async () =>
+        (long)await FenceScript.RunAsync(redis.Database, Keys(channel), [epoch, Epochs.New()], cancellationToken) == 1);
 
     /// <inheritdoc/>
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => Guarded(async () =>

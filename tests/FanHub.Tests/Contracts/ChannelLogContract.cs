@@ -196,6 +196,25 @@ public abstract class ChannelLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fence_begins_a_new_epoch_once_keeps_the_items_and_never_gives_an_offset_out_again()
+    {
+        await AppendManyAsync(10);
+        var before = (await Log.ReadAsync(Channel))!;
+
+        var fenced = await Task.WhenAll(Log.FenceAsync(Channel, before.Head.Epoch), Log.FenceAsync(Channel, before.Head.Epoch));
+        fenced.Count(f => f).ShouldBe(1);
+        (await Log.FenceAsync("nowhere", before.Head.Epoch)).ShouldBeFalse();
+
+        var after = (await Log.ReadAsync(Channel, new Position(before.Head.Epoch, 10)))!;
+        after.Recovered.ShouldBeFalse();
+        after.Head.Epoch.ShouldNotBe(before.Head.Epoch);
+        after.Logged.ShouldBeEmpty();
+        after.Items.Select(e => e.Item.Key).ShouldBe(before.Items.Select(e => e.Item.Key));
+        (await Log.AppendAsync(Channel, Logged("poll:next", 1))).Offset.ShouldBe(11);
+        (await Log.ReadAsync(Channel, new Position(after.Head.Epoch, 10)))!.Recovered.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Subscribers_hear_every_kept_append_in_order_until_they_leave()
     {
         var heard = new BlockingCollection<LogEntry>();

@@ -298,6 +298,31 @@ public abstract class RelayContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_that_comes_back_with_less_than_was_seen_begins_a_new_epoch_and_every_follower_starts_again()
+    {
+        await using var node = await RelayHost.StartAsync(_log);
+        await AppendAsync("poll:1", 1);
+        var (fan, reply) = await node.FollowAsync(Channel);
+        await AppendAsync("poll:1", 2);
+        await AppendAsync("poll:2", 1);
+        await fan.WaitForUpdateAsync(u => u.GetProperty("offset").GetInt64() == 3);
+
+        // As a copy taken after the first update would: the same epoch, and less in it.
+        var real = _log.Inner;
+        var epoch = reply.GetProperty("epoch").GetString()!;
+        _log.Inner = new OlderLog(real, new ChannelHead(epoch, 1, 1));
+
+        var resync = (await fan.WaitForPushAsync(m => IsNotice(m, NoticeCodes.Resync))).GetProperty("arguments")[0];
+        resync.GetProperty("epoch").GetString().ShouldNotBe(epoch);
+        await AppendAsync("poll:3", 1);
+        await fan.WaitForUpdateAsync(u => u.GetProperty("key").GetString() == "poll:3" && u.GetProperty("epoch").GetString() == resync.GetProperty("epoch").GetString());
+        var (late, resumed) = await node.FollowAsync(Channel, new Position(epoch, 3));
+        resumed.GetProperty("recovered").GetBoolean().ShouldBeFalse();
+        await fan.DisposeAsync();
+        await late.DisposeAsync();
+    }
+
+    [Fact]
     public async Task While_the_log_is_away_followers_keep_what_they_have_and_are_told_and_then_get_what_they_missed()
     {
         await using var node = await RelayHost.StartAsync(_log);

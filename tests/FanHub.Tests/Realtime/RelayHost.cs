@@ -104,10 +104,38 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
         return Reach().ReadAsync(channel, since, cancellationToken);
     }
 
+    public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Reach().FenceAsync(channel, epoch, cancellationToken);
+
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Reach().HeadsAsync(channels, cancellationToken);
 
     public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) =>
         Reach().SubscribeAsync(channel, entry => OnNotification(entry, onEntry), cancellationToken);
 
     private IChannelLog Reach() => Away ? throw new LogUnavailableException("Away, for a test.") : Inner;
+}
+
+/// <summary>A log that says it is further back than it is, until its epoch is fenced off.</summary>
+internal sealed class OlderLog(IChannelLog inner, ChannelHead older) : IChannelLog
+{
+    private volatile bool _fenced;
+
+    public Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default) => inner.CreateAsync(channel, cancellationToken);
+
+    public Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        inner.AppendAsync(channel, item, idempotencyKey, cancellationToken);
+
+    public async Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default)
+    {
+        var fenced = await inner.FenceAsync(channel, epoch, cancellationToken);
+        _fenced = true;
+        return fenced;
+    }
+
+    public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => inner.ReadAsync(channel, since, cancellationToken);
+
+    public async Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) =>
+        _fenced ? await inner.HeadsAsync(channels, cancellationToken) : [.. channels.Select(_ => older)];
+
+    public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) =>
+        inner.SubscribeAsync(channel, onEntry, cancellationToken);
 }
