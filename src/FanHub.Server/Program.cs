@@ -44,8 +44,8 @@ if (demo)
 
 var app = builder.Build();
 
-app.UseProblems();
 app.UseSecurityHeaders();
+app.UseProblems();
 app.UseRequestLog();
 app.UsePages(node);
 if (node.ServesFans)

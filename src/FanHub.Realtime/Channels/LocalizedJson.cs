@@ -68,30 +68,31 @@ public static class LocalizedJson
 
         using var document = JsonDocument.Parse(data);
         using var writer = new Utf8JsonWriter(output, WriterOptions);
-        Write(document.RootElement, locale, locale, isRoot: true, defaultLocale, writer);
+        Write(document.RootElement, locale, inherited: null, defaultLocale, writer);
     }
 
-    private static void Write(JsonElement element, string locale, string inherited, bool isRoot, string? defaultLocale, Utf8JsonWriter writer)
+    private static void Write(JsonElement element, string locale, string? inherited, string? defaultLocale, Utf8JsonWriter writer)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                var own = inherited;
+                // The language of the object's own texts; for the item itself the chosen one, where it has none.
+                var own = OwnLanguage(element, locale, defaultLocale) ?? inherited ?? locale;
                 foreach (var member in element.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
                     if (Texts(member.Value) is { } texts)
                     {
-                        own = WriteText(texts, locale, defaultLocale, writer) ?? own;
+                        WriteText(texts, locale, defaultLocale, writer);
                     }
                     else
                     {
-                        Write(member.Value, locale, inherited, isRoot: false, defaultLocale, writer);
+                        Write(member.Value, locale, own, defaultLocale, writer);
                     }
                 }
 
-                if (isRoot || !string.Equals(own, inherited, StringComparison.Ordinal))
+                if (inherited is null || !string.Equals(own, inherited, StringComparison.Ordinal))
                 {
                     writer.WriteString("lang"u8, own);
                 }
@@ -103,7 +104,7 @@ public static class LocalizedJson
                 writer.WriteStartArray();
                 foreach (var entry in element.EnumerateArray())
                 {
-                    Write(entry, locale, inherited, isRoot: false, defaultLocale, writer);
+                    Write(entry, locale, inherited ?? locale, defaultLocale, writer);
                 }
 
                 writer.WriteEndArray();
@@ -118,18 +119,31 @@ public static class LocalizedJson
     private static JsonElement? Texts(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Marker, out var texts) && texts.ValueKind == JsonValueKind.Object ? texts : null;
 
-    private static string? WriteText(JsonElement texts, string locale, string? defaultLocale, Utf8JsonWriter writer)
+    private static string? OwnLanguage(JsonElement element, string locale, string? defaultLocale)
     {
-        var available = texts.EnumerateObject().Select(t => t.Name).ToList();
-        var chosen = Choose(available, locale, defaultLocale);
-        if (chosen is null)
+        foreach (var member in element.EnumerateObject())
         {
-            writer.WriteNullValue();
-            return null;
+            if (Texts(member.Value) is { } texts)
+            {
+                return ChooseFrom(texts, locale, defaultLocale);
+            }
         }
 
-        texts.GetProperty(chosen).WriteTo(writer);
-        return chosen;
+        return null;
+    }
+
+    private static string? ChooseFrom(JsonElement texts, string locale, string? defaultLocale) => Choose([.. texts.EnumerateObject().Select(t => t.Name)], locale, defaultLocale);
+
+    private static void WriteText(JsonElement texts, string locale, string? defaultLocale, Utf8JsonWriter writer)
+    {
+        if (ChooseFrom(texts, locale, defaultLocale) is { } chosen)
+        {
+            texts.GetProperty(chosen).WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
     }
 
     private static string? Find(IReadOnlyList<string> available, string? asked)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FanHub.Contracts;
 using Microsoft.AspNetCore.SignalR;
 
@@ -12,6 +13,7 @@ public sealed class FanConnection
     private readonly HubConnectionContext _connection;
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
+    private readonly DateTimeOffset? _expiresAt;
     private readonly Lock _lock = new();
     private readonly HashSet<string> _gates = new(StringComparer.Ordinal);
     private LinkedList<Frame>? _waiting;
@@ -26,6 +28,8 @@ public sealed class FanConnection
         _connection = connection;
         _options = options;
         _time = time;
+        // The end of the token, in the claim that RFC 7519 has for it.
+        _expiresAt = long.TryParse(connection.User?.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 
     /// <summary>SignalR's id of the connection.</summary>
@@ -141,6 +145,15 @@ public sealed class FanConnection
             _closed = true;
             _waiting = null;
             _waitingBytes = 0;
+        }
+    }
+
+    /// <summary>Closes the connection if the session that opened it has ended.</summary>
+    internal void CloseIfExpired()
+    {
+        if (_expiresAt is { } end && end <= _time.GetUtcNow())
+        {
+            Close(new Notice(NoticeCodes.SessionExpired, "The session has ended; renew it and come back."));
         }
     }
 

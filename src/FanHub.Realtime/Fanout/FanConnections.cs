@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FanHub.Realtime.Fanout;
 
-/// <summary>All connections of this node; looks after those that stopped reading, with one timer for all.</summary>
+/// <summary>All connections of this node; looks after those that stopped reading, or whose session has ended, with one timer for all.</summary>
 public sealed class FanConnections(IOptions<FanoutOptions> options, TimeProvider time) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, FanConnection> _connections = new(StringComparer.Ordinal);
@@ -74,6 +74,7 @@ public sealed class FanConnections(IOptions<FanoutOptions> options, TimeProvider
             foreach (var connection in _connections.Values)
             {
                 connection.CloseIfStalled();
+                connection.CloseIfExpired();
             }
         }
     }

@@ -93,7 +93,9 @@ public sealed class LiveHubProtocol : IHubProtocol
 
             case CloseMessage { Error: { } error } close:
                 // A connection that was closed for its own mistake would make the same one again.
-                _json.WriteMessage(new CloseMessage(Coded(error), close.AllowReconnect), output);
+                var reason = Coded(error);
+                var ownMistake = reason.StartsWith(ErrorCodes.Invalid, StringComparison.Ordinal) || reason.StartsWith(ErrorCodes.TooLarge, StringComparison.Ordinal);
+                _json.WriteMessage(new CloseMessage(reason, close.AllowReconnect && !ownMistake), output);
                 break;
 
             default:

@@ -12,7 +12,7 @@ internal sealed class FanSessionOptions
     public string? SigningKey { get; set; }
 
     /// <summary>How long a token works: by default a day.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "31.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "31.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How long after its end a token can still be exchanged for another one of the same fan: by default 60 days.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using FanHub.Contracts;
+using FanHub.Server.Hosting;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -93,6 +94,15 @@ internal sealed class ConfigureFanBearer(FanSessions sessions) : IConfigureNamed
                 }
 
                 return Task.CompletedTask;
+            },
+            OnChallenge = async context =>
+            {
+                // On the hub alone: elsewhere other schemes have a say too.
+                if (context.AuthenticateFailure is SecurityTokenInvalidLifetimeException && context.Request.Path.StartsWithSegments(HubMethods.Path, StringComparison.Ordinal))
+                {
+                    context.HandleResponse();
+                    await ProblemAnswers.WriteAsync(context.HttpContext, Problems.From(new FanHubException(ErrorCodes.SessionExpired, "The session has ended. Renew it with this token, and come back.")));
+                }
             },
         };
     }

@@ -65,7 +65,7 @@ internal static class NodeServices
         {
             ServesFans = options.ServesFans,
             ServesEditors = options.ServesEditors,
-            DataDirectory = Path.GetFullPath(options.DataDirectory),
+            DataDirectory = Storage.DataDirectory.Create(options.DataDirectory),
             Redis = string.IsNullOrWhiteSpace(redis) ? null : redis,
             KeyPrefix = options.KeyPrefix,
         };

@@ -15,18 +15,10 @@ internal static class Pages
         options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"];
     });
 
-    /// <summary>Adds the headers to every answer.</summary>
+    /// <summary>Adds the headers to every answer, also to those that an error handler begins anew.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        if (context.Request.IsHttps)
-        {
-            headers.StrictTransportSecurity = "max-age=31536000";
-        }
-
+        context.Response.OnStarting(static state => AddHeaders((HttpContext)state), context);
         return next(context);
     });
 
@@ -43,6 +35,20 @@ internal static class Pages
             anonymous => anonymous.UseResponseCompression());
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Cache });
+    }
+
+    private static Task AddHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>The names of scripts and styles have their content's hash in them: they never change. The page is asked for again, but only sent where it changed.</summary>

@@ -51,14 +51,16 @@ internal static class Problems
     public static Problem From(Exception failure) => failure switch
     {
         FanHubException refused => new Problem(refused.Code, refused.Message, StatusOf(refused.Code)) { RetryAfter = refused.RetryAfter, Errors = refused.Errors },
-        BallotBoxOverloadedException overloaded => Unavailable(overloaded.Message) with { RetryAfter = overloaded.RetryAfter },
-        LogUnavailableException or BallotBoxUnavailableException => Unavailable("The live side does not answer; nothing was changed."),
+        BallotBoxOverloadedException overloaded => Unavailable("Too many ballots are waiting; yours was not recorded. Send it again.") with { RetryAfter = overloaded.RetryAfter },
+        BallotBoxUnavailableException => Unavailable("The ballot box did not answer; what was asked may have happened all the same. Send the same again: it counts once."),
+        LogUnavailableException => Unavailable("The channels did not answer; what was asked may have happened all the same. Send the same again: it takes effect once."),
+        TooManyChannelsException many => Of(ErrorCodes.Invalid, many.Message),
         DbUpdateConcurrencyException => Of(ErrorCodes.Conflict, "It was changed by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(ErrorCodes.TooLarge, "The body is larger than allowed."),
         BadHttpRequestException bad => new Problem(ErrorCodes.Invalid, bad.Message, bad.StatusCode),
         _ when Within<DbException>(failure) is { } database => FromDatabase(database),
         _ when Within<TimeoutException>(failure) is not null => Unavailable("A part that is needed did not answer in time."),
-        _ => Of(ErrorCodes.Internal, "Something broke that should not have. It is logged under this trace id."),
+        _ => Of(ErrorCodes.Internal, "Something broke that should not have, and is in the log; nothing was acknowledged."),
     };
 
     /// <summary>How an answer is told that has a status and nothing else, as the framework gives them.</summary>

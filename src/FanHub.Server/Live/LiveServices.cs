@@ -50,7 +50,6 @@ internal static class LiveServices
     public static void MapLiveHub(this IEndpointRouteBuilder app) =>
         app.MapHub<LiveHub>(HubMethods.Path, options =>
         {
-            options.CloseOnAuthenticationExpiration = true;
             options.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
         });
 

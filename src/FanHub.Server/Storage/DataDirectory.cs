@@ -18,17 +18,7 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
     public static DataDirectory Take(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            // Ballots and keys are in there. A folder that exists keeps the mode that its owner chose.
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        path = Create(path);
         try
         {
             // The operating system lets go of the lock when the process ends, however it ends.
@@ -38,6 +28,23 @@ internal sealed class DataDirectory : IDisposable
         {
             throw new DataDirectoryInUseException(path, failure);
         }
+    }
+
+    /// <summary>Creates the folder where it is missing, for this user alone: ballots and keys are in there. One that exists keeps the mode that its owner chose.</summary>
+    /// <returns>The folder, as a full path.</returns>
+    public static string Create(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
     }
 
     /// <summary>The path of a file in the folder.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
@@ -20,11 +21,19 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
     private static readonly TimeSpan FirstAttempt = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource _rebuilt = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, string> _epochs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ChannelHead> _seen = new(StringComparer.Ordinal);
+    private bool _wasAway;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
 
     /// <summary>Completes when the live side has been rebuilt for the first time.</summary>
     public Task Rebuilt => _rebuilt.Task;
+
+    /// <summary>Notes how far a channel has come, by what was appended to it: should its log ever be behind that, it has lost something.</summary>
+    public void Saw(string channel, AppendResult appended) => _seen.AddOrUpdate(
+        channel,
+        static (_, a) => new ChannelHead(a.Epoch, a.Offset, 0),
+        static (_, known, a) => string.Equals(known.Epoch, a.Epoch, StringComparison.Ordinal) ? known with { Offset = Math.Max(known.Offset, a.Offset) } : known,
+        appended);
 
     /// <summary>Tries once before the server listens, so that the first fans of an embedded server find their channels.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -56,15 +65,26 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         var channels = await db.Channels.AsNoTracking().Select(c => new { c.Id, c.DefaultLocale }).ToListAsync(cancellationToken);
         foreach (var some in channels.Chunk(HeadsAtOnce))
         {
+            // Before asking: what is appended meanwhile is no loss.
+            var seen = some.Select(c => _seen.GetValueOrDefault(c.Id)).ToList();
             var heads = await log.HeadsAsync([.. some.Select(c => c.Id)], cancellationToken);
-            foreach (var (channel, head) in some.Zip(heads))
+            foreach (var (channel, head, known) in some.Zip(heads, seen))
             {
-                if (head is null || !_epochs.TryGetValue(channel.Id, out var known) || !string.Equals(known, head.Epoch, StringComparison.Ordinal))
+                var sameLife = head is not null && string.Equals(known?.Epoch, head.Epoch, StringComparison.Ordinal);
+                var behind = sameLife && (head!.Revision < known!.Revision || head.Offset < known.Offset);
+                if (behind)
                 {
-                    _epochs[channel.Id] = await RebuildAsync(db, channel.Id, channel.DefaultLocale, cancellationToken);
+                    // What somebody follows is fenced by the nodes that serve them; a channel that nobody follows has only us.
+                    LogWentBack(channel.Id, known!.Epoch, known.Offset, head!.Offset);
+                    await log.FenceAsync(channel.Id, head.Epoch, cancellationToken);
                 }
+
+                // After an outage everything is compared: what was lost may be older than what this node has seen.
+                _seen[channel.Id] = sameLife && !behind && !_wasAway ? head! : await RebuildAsync(db, channel.Id, channel.DefaultLocale, cancellationToken);
             }
         }
+
+        _wasAway = false;
     }
 
     /// <inheritdoc />
@@ -89,12 +109,13 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogAway(failure);
+                _wasAway = true;
                 wait = _backoff.Next();
             }
         }
     }
 
-    private async Task<string> RebuildAsync(FanHubDb db, string channel, string defaultLocale, CancellationToken cancellationToken)
+    private async Task<ChannelHead> RebuildAsync(FanHubDb db, string channel, string defaultLocale, CancellationToken cancellationToken)
     {
         var created = await log.CreateAsync(channel, cancellationToken);
         var polls = await db.Polls.AsNoTracking().Where(p => p.Channel == channel).OrderBy(p => p.Id).ToListAsync(cancellationToken);
@@ -118,7 +139,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
             LogRebuilt(channel, appended);
         }
 
-        return read.Head.Epoch;
+        return read.Head;
     }
 
     /// <returns>What the channel is to hold of the poll, and what it may hold no longer (an older copy of the live side may).</returns>
@@ -157,6 +178,9 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The live side could not be compared with the database; trying again")]
     private partial void LogAway(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} has lost updates: offset {Seen} of epoch {Epoch} was seen, the log is at {Offset}; a new epoch begins")]
+    private partial void LogWentBack(string channel, string epoch, long seen, long offset);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} was rebuilt from the database with {Items} items")]
     private partial void LogRebuilt(string channel, int items);

@@ -147,7 +147,7 @@ internal sealed partial class OutboxPublisher(
                 await box.RegisterAsync(row.Payload, row.Channel, cancellationToken);
                 break;
             case OutboxEffect.Publish:
-                await log.AppendAsync(row.Channel, row.ReadItem(), row.IdempotencyKey, cancellationToken);
+                rebuilder.Saw(row.Channel, await log.AppendAsync(row.Channel, row.ReadItem(), row.IdempotencyKey, cancellationToken));
                 break;
             default:
                 throw new NotSupportedException($"This program does not know the effect {row.Effect}.");

@@ -258,6 +258,7 @@ public abstract class RelayContract : IAsyncLifetime
     [InlineData("de", "Who?", "en", "A", null)]
     [InlineData(null, "Who?", "en", "A", null)]
     [InlineData("zh-Hant-TW", "誰?", "zh-Hant", "A", "en")]
+    [InlineData("es", "Who?", "en", "Á", "es")]
     public async Task Each_follower_gets_the_item_in_a_language_that_suits(string? locale, string title, string lang, string label, string? labelLang)
     {
         await using var node = await RelayHost.StartAsync(_log);
@@ -265,7 +266,7 @@ public abstract class RelayContract : IAsyncLifetime
         await _log.AppendAsync(Channel, Item("poll:1", 1, DeliveryClass.Logged) with
         {
             DefaultLocale = "en",
-            Data = Encoding.UTF8.GetBytes("""{"title":{"$t":{"en":"Who?","fr":"Qui ?","zh-Hant":"誰?"}},"options":[{"id":"a","label":{"$t":{"en":"A"}}}]}"""),
+            Data = Encoding.UTF8.GetBytes("""{"title":{"$t":{"en":"Who?","fr":"Qui ?","zh-Hant":"誰?"}},"options":[{"id":"a","label":{"$t":{"en":"A","es":"Á"}}}]}"""),
         });
 
         var data = (await fan.WaitForUpdateAsync(_ => true)).GetProperty("data");

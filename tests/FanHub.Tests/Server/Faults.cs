@@ -28,6 +28,8 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => There().ReadAsync(channel, since, cancellationToken);
 
+    public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => There().FenceAsync(channel, epoch, cancellationToken);
+
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => There().HeadsAsync(channels, cancellationToken);
 
     public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) => There().SubscribeAsync(channel, onEntry, cancellationToken);
@@ -90,6 +92,8 @@ internal sealed class ReplaceableLog : IChannelLog
         Inner.AppendAsync(channel, item, idempotencyKey, cancellationToken);
 
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => Inner.ReadAsync(channel, since, cancellationToken);
+
+    public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Inner.FenceAsync(channel, epoch, cancellationToken);
 
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Inner.HeadsAsync(channels, cancellationToken);
 
