@@ -8,6 +8,9 @@ public static class ItemKinds
 
     /// <summary>The running count of something that fans answer, <see cref="TallyItem"/>.</summary>
     public const string Tally = "tally";
+
+    /// <summary>How many follow a channel, <see cref="AudienceItem"/>.</summary>
+    public const string Audience = "audience";
 }
 
 /// <summary>The methods of the hub at <c>/hubs/live</c>.</summary>

@@ -29,6 +29,10 @@ public sealed partial class ChannelRelay(
     /// <summary>Whether the node currently hears of new updates.</summary>
     public bool IsFresh => !_stale;
 
+    /// <summary>Channels held, with how many connections of this node follow each in which language (empty for none asked for).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Audience =>
+        Loaded().ToDictionary(c => c.Name, c => c.FollowersByLocale(), StringComparer.Ordinal);
+
     /// <summary>Channels held, with how many connections of this node follow each.</summary>
     public IReadOnlyDictionary<string, int> Followers =>
         Loaded().ToDictionary(c => c.Name, c => c.Followers, StringComparer.Ordinal);

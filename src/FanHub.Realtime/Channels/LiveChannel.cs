@@ -53,6 +53,15 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     /// <summary>How many connections here follow it.</summary>
     public int Followers => Volatile.Read(ref _followerCount);
 
+    /// <summary>How many connections here follow it in which language.</summary>
+    public IReadOnlyDictionary<string, int> FollowersByLocale()
+    {
+        lock (_lock)
+        {
+            return _followers.Where(g => g.Value.Count > 0).ToDictionary(g => g.Key, g => g.Value.Count, StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
     /// <summary>The last position this node has applied.</summary>
     public ChannelHead Head => Volatile.Read(ref _head);
 

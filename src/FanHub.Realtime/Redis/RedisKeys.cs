@@ -39,6 +39,12 @@ public sealed class RedisKeys(string prefix)
     /// <summary>String: the next fan number that nobody has.</summary>
     public string NextFan => $"{prefix}:fans:next";
 
+    /// <summary>Hash: each node's report of its audience.</summary>
+    public string AudienceReports => $"{prefix}:{{audience}}:reports";
+
+    /// <summary>Sorted set: when each node's report was put up, in Unix milliseconds.</summary>
+    public string AudienceTimes => $"{prefix}:{{audience}}:times";
+
     /// <summary>String: the key that session tokens are signed with.</summary>
     public string SessionSigningKey => $"{prefix}:sessions:key";
 }

@@ -1,4 +1,5 @@
 using FanHub.Contracts;
+using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
@@ -35,6 +36,7 @@ internal static class EditorialServices
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization(EditorAccess.Policy).AddEndpointFilter<RouteGroupBuilder, AdminRequests>();
         admin.MapChannels();
         admin.MapPolls();
+        admin.MapStats();
         app.MapApiDescription();
     }
 

@@ -1,6 +1,7 @@
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
+using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
 
@@ -9,6 +10,9 @@ namespace FanHub.Server.Hosting;
 /// <summary>What this node is, by its configuration.</summary>
 internal sealed record Node
 {
+    /// <summary>Tells it from all other nodes, and from itself before a restart.</summary>
+    public string Id { get; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4))}";
+
     /// <summary>Whether fans are served here.</summary>
     public required bool ServesFans { get; init; }
 
@@ -58,6 +62,7 @@ internal static class NodeServices
         builder.AddValidated<VotingOptions>(VotingOptions.Section);
         builder.AddValidated<FanSessionOptions>("FanHub:Sessions");
         builder.AddValidated<DrainOptions>("FanHub:Drain");
+        builder.AddValidated<AudienceOptions>("FanHub:Audience");
 
         var options = Validated.Read<FanHubOptions>(builder.Configuration, "FanHub");
         var redis = builder.Configuration.GetConnectionString("Redis");
@@ -87,6 +92,7 @@ internal static class NodeServices
         {
             services.AddSingleton<IChannelLog, InMemoryChannelLog>();
             services.AddSqliteBallots(node.DataDirectory);
+            services.AddSingleton<IAudienceBoard, InProcessAudienceBoard>();
             return null;
         }
 
@@ -94,6 +100,7 @@ internal static class NodeServices
         services.AddSingleton(_ => redis);
         services.AddSingleton<IChannelLog, RedisChannelLog>();
         services.AddRedisBallots();
+        services.AddSingleton<IAudienceBoard, RedisAudienceBoard>();
         return redis;
     }
 }

@@ -1,6 +1,7 @@
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
+using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
 using Microsoft.AspNetCore.Http.Connections;
@@ -31,6 +32,7 @@ internal static class LiveServices
         services.AddSingletonAndStart<FanConnections>();
         services.AddSingletonAndStart<ChannelRelay>();
         services.AddSingletonAndStart<TallyPublisher>();
+        services.AddHostedService<CountAudience>();
         services.AddSingletonAndStart<Drain>();
         services.AddSingleton<Interactions>();
         services.AddSingleton<Receipts>();
