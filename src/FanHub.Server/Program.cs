@@ -45,8 +45,8 @@ if (demo)
 var app = builder.Build();
 
 app.UseSecurityHeaders();
-app.UseProblems();
 app.UseRequestLog();
+app.UseProblems();
 app.UsePages(node);
 if (node.ServesFans)
 {
