@@ -78,6 +78,7 @@ public abstract class RelayContract : IAsyncLifetime
 
             kept = entry;
         };
+        var reads = _log.Reads;
         for (var i = 1; i <= 20; i++)
         {
             await AppendAsync($"poll:{i}");
@@ -85,6 +86,7 @@ public abstract class RelayContract : IAsyncLifetime
 
         await fan.WaitForUpdateAsync(u => u.GetProperty("offset").GetInt64() == 20);
         Offsets(fan).ShouldBe(Enumerable.Range(1, 20).Select(i => (long)i));
+        _log.Reads.ShouldBe(reads, "what is known already is no reason to ask the log");
         await fan.DisposeAsync();
     }
 
@@ -183,6 +185,24 @@ public abstract class RelayContract : IAsyncLifetime
         updates["tally:1"].GetProperty("version").GetInt64().ShouldBe(7);
         updates["tally:2"].GetProperty("data").ValueKind.ShouldBe(JsonValueKind.Null);
         await fan.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_published_while_the_reply_is_on_its_way_comes_right_behind_it()
+    {
+        await using var node = await RelayHost.StartAsync(_log);
+        await using var fan = await node.ConnectAsync();
+        node.Hook.BeforeReply = async () =>
+        {
+            await AppendAsync("poll:1");
+            await Eventually.TrueAsync(async () => await node.Relay.FindItemAsync(Channel, "poll:1") is not null, "the node has relayed it");
+        };
+
+        var reply = (await fan.InvokeAsync(HubMethods.Follow, new FollowRequest { Channel = Channel })).GetProperty("result");
+
+        fan.Pushed.ShouldBeEmpty("no update may overtake the reply");
+        reply.GetProperty("offset").GetInt64().ShouldBe(0);
+        (await fan.WaitForUpdateAsync(_ => true)).GetProperty("offset").GetInt64().ShouldBe(1);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public ChannelRelay Relay => _app.Services.GetRequiredService<ChannelRelay>();
 
+    public Hooks Hook => _app.Services.GetRequiredService<Hooks>();
+
     public FanConnections Connections => _app.Services.GetRequiredService<FanConnections>();
 
     public static async Task<RelayHost> StartAsync(IChannelLog log, Action<ChannelOptions>? channels = null, Action<FanoutOptions>? fanout = null)
@@ -38,6 +40,7 @@ internal sealed class RelayHost : IAsyncDisposable
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();
         services.AddSingleton<HubLifetimeManager<FollowOnlyHub>, FanLifetimeManager<FollowOnlyHub>>();
+        services.AddSingleton<Hooks>();
         services.AddSingleton<FanConnections>();
         services.AddSingleton<ChannelRelay>();
         services.AddHostedService(s => s.GetRequiredService<FanConnections>());
@@ -64,12 +67,22 @@ internal sealed class RelayHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed class FollowOnlyHub(ChannelRelay relay) : Hub
+    /// <summary>What happens between following and the reply to it.</summary>
+    internal sealed class Hooks
+    {
+        public Func<Task> BeforeReply { get; set; } = () => Task.CompletedTask;
+    }
+
+    internal sealed class FollowOnlyHub(ChannelRelay relay, Hooks hooks) : Hub
     {
         private FanConnection Connection => Context.Features.Get<FanConnection>()!;
 
-        public async Task<EncodedFollowReply> Follow(FollowRequest request) =>
-            await relay.FollowAsync(Connection, request) ?? throw new HubException("not_found: There is no such channel.");
+        public async Task<EncodedFollowReply> Follow(FollowRequest request)
+        {
+            var reply = await relay.FollowAsync(Connection, request) ?? throw new HubException("not_found: There is no such channel.");
+            await hooks.BeforeReply();
+            return reply;
+        }
 
         public void Unfollow(string channel) => relay.Unfollow(Connection, channel);
 
