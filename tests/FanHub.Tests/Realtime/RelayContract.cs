@@ -369,13 +369,15 @@ public abstract class RelayContract : IAsyncLifetime
         await newcomer.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_reader_that_stops_reading_is_closed_and_the_others_miss_nothing()
+    [Theory]
+    [InlineData(256 * 1024, 300)]
+    [InlineData(64 * 1024 * 1024, 1)]
+    public async Task A_reader_that_stops_reading_is_closed_for_what_waits_or_for_how_long_and_the_others_miss_nothing(int maxWaitingBytes, int stallSeconds)
     {
         await using var node = await RelayHost.StartAsync(_log, fanout: o =>
         {
-            o.MaxWaitingBytes = 256 * 1024;
-            o.StallTimeout = TimeSpan.FromSeconds(2);
+            o.MaxWaitingBytes = maxWaitingBytes;
+            o.StallTimeout = TimeSpan.FromSeconds(stallSeconds);
         });
         var (reader, _) = await node.FollowAsync(Channel);
         var (stalled, _) = await node.FollowAsync(Channel);
