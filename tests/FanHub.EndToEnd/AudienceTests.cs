@@ -34,7 +34,8 @@ public sealed class AudienceTests
         stats.GetProperty("channels").GetProperty("medals").GetProperty("followers").GetInt32().ShouldBe(4);
 
         (await second.StopAsync()).ShouldBe(0);
-        await watcher.WaitForUpdateAsync(u => u.GetProperty("kind").GetString() == "audience" && Followers(u) == 2);
+        // Sooner than a report ages.
+        await watcher.WaitForUpdateAsync(u => u.GetProperty("kind").GetString() == "audience" && Followers(u) == 2).WaitAsync(TimeSpan.FromSeconds(8));
     }
 
     private static int Followers(JsonElement update) => update.GetProperty("data").GetProperty("followers").GetInt32();

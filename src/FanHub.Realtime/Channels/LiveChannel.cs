@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Threading.Channels;
 using FanHub.Contracts;
 using FanHub.Realtime.Fanout;
@@ -14,7 +12,6 @@ namespace FanHub.Realtime.Channels;
 internal sealed partial class LiveChannel : IAsyncDisposable
 {
     private const int MailboxSize = 4_096;
-    private const int MaxLocales = 256;
 
     private readonly IChannelLog _log;
     private readonly ChannelOptions _options;
@@ -23,15 +20,11 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     private readonly Channel<LogEntry?> _mailbox;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<string, EncodedEntry> _items = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Follower>> _followers = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, EncodedEntry> _gone = new(StringComparer.Ordinal);
-    private readonly Queue<EncodedEntry> _tail = new();
+    private readonly ChannelReplica _replica;
+    private readonly ChannelFollowers _followers;
     private IAsyncDisposable? _subscription;
     private Task _pump = Task.CompletedTask;
-    private ChannelHead _head = new("", 0, 0);
     private ChannelHead? _suspect;
-    private int _followerCount;
     private long _idleSince;
     private bool _dropped;
 
@@ -42,6 +35,8 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _replica = new ChannelReplica(name, options.LogLength);
+        _followers = new ChannelFollowers(name);
         _idleSince = time.GetTimestamp();
         // A full mailbox drops what comes: the next entry then shows a hole, or the watch does.
         _mailbox = Channel.CreateBounded<LogEntry?>(new BoundedChannelOptions(MailboxSize) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -51,19 +46,19 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>How many connections here follow it.</summary>
-    public int Followers => Volatile.Read(ref _followerCount);
+    public int Followers => _followers.Count;
 
     /// <summary>How many connections here follow it in which language.</summary>
     public IReadOnlyDictionary<string, int> FollowersByLocale()
     {
         lock (_lock)
         {
-            return _followers.Where(g => g.Value.Count > 0).ToDictionary(g => g.Key, g => g.Value.Count, StringComparer.OrdinalIgnoreCase);
+            return _followers.ByLocale();
         }
     }
 
     /// <summary>The last position this node has applied.</summary>
-    public ChannelHead Head => Volatile.Read(ref _head);
+    public ChannelHead Head => _replica.Head;
 
     /// <summary>Takes a copy of the channel and keeps it up to date; null where there is no such channel.</summary>
     public static async Task<LiveChannel?> LoadAsync(string name, IChannelLog log, ChannelOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
@@ -79,7 +74,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
                 return null;
             }
 
-            channel.Replace(read);
+            channel._replica.Replace(read);
         }
         catch
         {
@@ -92,10 +87,10 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     }
 
     /// <summary>The current entry of an item, or null.</summary>
-    public EncodedEntry? Find(string key) => _items.GetValueOrDefault(key);
+    public EncodedEntry? Find(string key) => _replica.Find(key);
 
     /// <summary>The current entries of a kind.</summary>
-    public IReadOnlyList<EncodedEntry> ItemsOf(string kind) => [.. _items.Values.Where(e => string.Equals(e.Entry.Item.Kind, kind, StringComparison.Ordinal))];
+    public IReadOnlyList<EncodedEntry> ItemsOf(string kind) => _replica.ItemsOf(kind);
 
     /// <summary>Adds a follower at one exact point of the channel, and gives what brings its client there; null where the channel has just been let go of: load it again.</summary>
     public EncodedFollowReply? Follow(FanConnection connection, Position? since, string? locale, bool awaitsReply)
@@ -107,21 +102,16 @@ internal sealed partial class LiveChannel : IAsyncDisposable
                 return null;
             }
 
-            Remove(connection);
-            Add(connection, locale ?? "");
-            var recovered = since is not null
-                && string.Equals(since.Epoch, _head.Epoch, StringComparison.Ordinal)
-                && since.Offset <= _head.Offset
-                && since.Offset >= _head.Offset - _tail.Count;
-            var entries = recovered
-                ? _tail.Skip((int)(since!.Offset - (_head.Offset - _tail.Count))).Concat(LatestItems()).Concat(_gone.Values)
-                : _items.Values.OrderBy(e => e.Entry.Revision);
+            _followers.Remove(connection);
+            _followers.Add(connection, locale ?? "");
+            var missed = since is null ? null : _replica.Since(since);
             if (awaitsReply)
             {
                 connection.Hold();
             }
 
-            return new EncodedFollowReply(Name, _head.Epoch, _head.Offset, recovered, Encode(entries, locale, connection), awaitsReply ? connection : null);
+            var head = _replica.Head;
+            return new EncodedFollowReply(Name, head.Epoch, head.Offset, missed is not null, Encode(missed ?? _replica.Items, locale, connection), awaitsReply ? connection : null);
         }
     }
 
@@ -130,7 +120,10 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            Remove(connection);
+            if (_followers.Remove(connection))
+            {
+                Touch();
+            }
         }
     }
 
@@ -144,7 +137,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
                 return;
             }
 
-            foreach (var item in _items.Values.Where(e => string.Equals(e.Entry.Item.Gate, gate, StringComparison.Ordinal)))
+            foreach (var item in _replica.Items.Where(e => string.Equals(e.Entry.Item.Gate, gate, StringComparison.Ordinal)))
             {
                 connection.Send(item.Frame(follower.Locale));
             }
@@ -156,7 +149,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            return (_head, Encode(_items.Values.OrderBy(e => e.Entry.Revision), locale, connection: null));
+            return (_replica.Head, Encode(_replica.Items, locale, connection: null));
         }
     }
 
@@ -195,7 +188,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            _dropped = _dropped || (_followerCount == 0 && _time.GetElapsedTime(_idleSince) > _options.Linger);
+            _dropped = _dropped || (_followers.Count == 0 && _time.GetElapsedTime(_idleSince) > _options.Linger);
             return _dropped;
         }
     }
@@ -248,29 +241,30 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!string.Equals(entry.Epoch, _head.Epoch, StringComparison.Ordinal))
+            var head = _replica.Head;
+            if (!string.Equals(entry.Epoch, head.Epoch, StringComparison.Ordinal))
             {
                 return false;
             }
 
             if (entry.Item.Class == DeliveryClass.Fleeting)
             {
-                Deliver(new EncodedEntry(Name, entry));
+                _followers.Deliver(new EncodedEntry(Name, entry));
                 return true;
             }
 
-            if (entry.Revision <= _head.Revision)
+            if (entry.Revision <= head.Revision)
             {
                 return true;
             }
 
-            if (entry.Revision != _head.Revision + 1)
+            if (entry.Revision != head.Revision + 1)
             {
                 return false;
             }
 
-            Apply(entry);
-            _head = new ChannelHead(entry.Epoch, entry.Offset, entry.Revision);
+            _followers.Deliver(_replica.Apply(entry));
+            _replica.Head = new ChannelHead(entry.Epoch, entry.Offset, entry.Revision);
             return true;
         }
     }
@@ -308,170 +302,32 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!read.Recovered || read.Head.Revision < _head.Revision)
+            var head = _replica.Head;
+            if (!read.Recovered || read.Head.Revision < head.Revision)
             {
-                Replaced(_logger, Name, _head.Epoch, _head.Offset, read.Head.Epoch, read.Head.Offset);
-                Replace(read);
-                Resync();
+                Replaced(_logger, Name, head.Epoch, head.Offset, read.Head.Epoch, read.Head.Offset);
+                _replica.Replace(read);
+                _followers.Resync(read.Head, [.. _replica.Items]);
                 return;
             }
 
-            Filled(_logger, Name, read.Logged.Count, _head.Offset);
+            Filled(_logger, Name, read.Logged.Count, head.Offset);
             var missed = read.Logged
                 .Concat(read.Items.Where(e => e.Item.Class == DeliveryClass.Latest))
                 .Concat(read.Gone)
-                .Where(e => e.Revision > _head.Revision)
+                .Where(e => e.Revision > head.Revision)
                 .OrderBy(e => e.Revision);
             foreach (var entry in missed)
             {
-                Apply(entry);
+                _followers.Deliver(_replica.Apply(entry));
             }
 
-            _head = read.Head;
+            _replica.Head = read.Head;
         }
     }
-
-    private void Apply(LogEntry entry)
-    {
-        Debug.Assert(_lock.IsHeldByCurrentThread, "Items and followers change together.");
-        var encoded = new EncodedEntry(Name, entry);
-        if (entry.Item.Class == DeliveryClass.Logged)
-        {
-            _tail.Enqueue(encoded);
-            while (_tail.Count > _options.LogLength)
-            {
-                _tail.Dequeue();
-            }
-        }
-
-        if (!entry.Item.Removes)
-        {
-            _items[entry.Item.Key] = encoded;
-            _gone.Remove(entry.Item.Key);
-        }
-        else
-        {
-            _items.TryRemove(entry.Item.Key, out _);
-            if (entry.Item.Class == DeliveryClass.Latest)
-            {
-                _gone[entry.Item.Key] = encoded;
-                ForgetGone();
-            }
-        }
-
-        Deliver(encoded);
-    }
-
-    private void ForgetGone()
-    {
-        if (_gone.Count > ChannelOptions.GoneLimit)
-        {
-            foreach (var old in _gone.Values.Where(e => e.Entry.Offset < _head.Offset - _tail.Count).Select(e => e.Entry.Item.Key).ToList())
-            {
-                _gone.Remove(old);
-            }
-        }
-    }
-
-    private void Replace(ChannelRead read)
-    {
-        _head = read.Head;
-        _items.Clear();
-        _gone.Clear();
-        _tail.Clear();
-        // Items outlive an epoch, and are sent under the one that the snapshot is of.
-        foreach (var entry in read.Items)
-        {
-            _items[entry.Item.Key] = new EncodedEntry(Name, entry with { Epoch = read.Head.Epoch });
-        }
-
-        foreach (var entry in read.Gone)
-        {
-            _gone[entry.Item.Key] = new EncodedEntry(Name, entry with { Epoch = read.Head.Epoch });
-        }
-
-        foreach (var entry in read.Logged)
-        {
-            _tail.Enqueue(new EncodedEntry(Name, entry));
-        }
-    }
-
-    /// <summary>Tells every follower to start again from the snapshot that comes right behind.</summary>
-    private void Resync()
-    {
-        var notice = Frame.Notice(new Notice(NoticeCodes.Resync, "The channel starts again from a snapshot.", Channel: Name, Epoch: _head.Epoch, Offset: _head.Offset));
-        var items = _items.Values.OrderBy(e => e.Entry.Revision).ToList();
-        foreach (var (locale, group) in _followers)
-        {
-            foreach (var follower in group)
-            {
-                follower.Connection.Send(notice);
-                foreach (var item in items.Where(i => Visible(i, follower.Connection)))
-                {
-                    follower.Connection.Send(item.Frame(locale));
-                }
-            }
-        }
-    }
-
-    private void Deliver(EncodedEntry entry)
-    {
-        foreach (var (locale, group) in _followers)
-        {
-            var frame = entry.Frame(locale);
-            var gate = entry.Entry.Item.Gate;
-            foreach (var follower in group)
-            {
-                if (gate is null || follower.Connection.HasGate(gate))
-                {
-                    follower.Connection.Send(frame);
-                }
-            }
-        }
-    }
-
-    private IEnumerable<EncodedEntry> LatestItems() =>
-        _items.Values.Where(e => e.Entry.Item.Class == DeliveryClass.Latest).OrderBy(e => e.Entry.Revision);
-
-    private static bool Visible(EncodedEntry entry, FanConnection? connection) =>
-        entry.Entry.Item.Gate is not { } gate || (connection is not null && connection.HasGate(gate));
 
     private static List<ReadOnlyMemory<byte>> Encode(IEnumerable<EncodedEntry> entries, string? locale, FanConnection? connection) =>
-        [.. entries.Where(e => Visible(e, connection)).Select(e => e.Update(locale))];
-
-    private void Add(FanConnection connection, string locale)
-    {
-        if (!_followers.TryGetValue(locale, out var group))
-        {
-            // Made-up languages must not make made-up work; past any real number of them the items' default serves.
-            locale = _followers.Count < MaxLocales ? locale : "";
-            group = _followers.TryGetValue(locale, out var existing) ? existing : _followers[locale] = [];
-        }
-
-        var follower = new Follower(connection, locale, group) { Index = group.Count };
-        group.Add(follower);
-        connection.Following[Name] = follower;
-        _followerCount++;
-    }
-
-    private void Remove(FanConnection connection)
-    {
-        if (!connection.Following.TryRemove(Name, out var follower))
-        {
-            return;
-        }
-
-        var last = follower.Group[^1];
-        follower.Group[follower.Index] = last;
-        last.Index = follower.Index;
-        follower.Group.RemoveAt(follower.Group.Count - 1);
-        _followerCount--;
-        if (_followerCount == 0)
-        {
-            Touch();
-            _followers.Clear();
-        }
-    }
+        [.. entries.Where(e => ChannelFollowers.Sees(connection, e)).Select(e => e.Update(locale))];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} starts again: held {HeldEpoch}/{HeldOffset}, the log has {Epoch}/{Offset}")]
     private static partial void Replaced(ILogger logger, string channel, string heldEpoch, long heldOffset, string epoch, long offset);

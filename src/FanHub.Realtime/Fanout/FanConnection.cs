@@ -268,17 +268,3 @@ public sealed class FanConnection
         }
     }
 }
-
-/// <summary>A connection's place among a channel's followers.</summary>
-internal sealed class Follower(FanConnection connection, string locale, List<Follower> group)
-{
-    public FanConnection Connection => connection;
-
-    /// <summary>The language asked for; empty for each item's default.</summary>
-    public string Locale => locale;
-
-    public List<Follower> Group => group;
-
-    /// <summary>Its index in the group, so that leaving does not search.</summary>
-    public int Index { get; set; }
-}
