@@ -213,6 +213,8 @@ public sealed class BadInputTests(EmbeddedServerFixture fixture) : IClassFixture
     [InlineData("{", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
     [InlineData("[]", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
     [InlineData("{\"channel\":\"bad-input\",\"titel\":{}}", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
+    [InlineData("{\"channel\":\"bad-input\",\"title\":{\"en\":\"x\"},\"options\":[{\"label\":{\"en\":\"a\"}},{\"label\":{\"en\":\"b\"}}],\"closesAt\":\"9999-12-31T23:59:59.999Z\"}", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
+    [InlineData("{\"channel\":\"bad-input\",\"title\":{\"en\":\"x\"},\"options\":[{\"label\":{\"en\":\"a\"}},{\"label\":{\"en\":\"b\"}}],\"opensAt\":\"2001-01-01T00:00:00Z\"}", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
     [InlineData("{\"channel\":\"nowhere\",\"title\":{\"en\":\"x\"},\"options\":[{\"label\":{\"en\":\"a\"}},{\"label\":{\"en\":\"b\"}}]}", HttpStatusCode.BadRequest, ErrorCodes.Invalid)]
     public async Task A_poll_that_makes_no_sense_is_refused_with_what_is_wrong(string body, HttpStatusCode status, string code)
     {

@@ -71,8 +71,22 @@ internal sealed class ChannelReplica(string channel, int logLength)
             _gone[entry.Item.Key] = encoded;
             ForgetGone();
         }
+        else
+        {
+            Empty(entry.Item.Key, before: entry.Revision);
+        }
 
         return encoded;
+    }
+
+    /// <summary>
+    /// What was taken away is not told again, not even to those who resume from before it: earlier updates of the item keep their offsets and lose what they said.
+    /// </summary>
+    /// <param name="entries">Logged entries, in order.</param>
+    public static IEnumerable<LogEntry> WithoutRemoved(IReadOnlyList<LogEntry> entries)
+    {
+        var removedAt = entries.Where(e => e.Item.Removes).GroupBy(e => e.Item.Key, StringComparer.Ordinal).ToDictionary(e => e.Key, e => e.Max(r => r.Revision), StringComparer.Ordinal);
+        return entries.Select(e => removedAt.TryGetValue(e.Item.Key, out var at) && e.Revision < at ? Emptied(e) : e);
     }
 
     /// <summary>Takes the log's state in place of what is held.</summary>
@@ -93,9 +107,22 @@ internal sealed class ChannelReplica(string channel, int logLength)
             _gone[entry.Item.Key] = new EncodedEntry(channel, entry with { Epoch = read.Head.Epoch });
         }
 
-        foreach (var entry in read.Logged)
+        foreach (var entry in WithoutRemoved(read.Logged))
         {
             _tail.Enqueue(new EncodedEntry(channel, entry));
+        }
+    }
+
+    private static LogEntry Emptied(LogEntry entry) => entry with { Item = entry.Item with { Data = default } };
+
+    private void Empty(string key, long before)
+    {
+        var tail = _tail.ToArray();
+        _tail.Clear();
+        foreach (var entry in tail)
+        {
+            var said = string.Equals(entry.Entry.Item.Key, key, StringComparison.Ordinal) && entry.Entry.Revision < before && !entry.Entry.Item.Removes;
+            _tail.Enqueue(said ? new EncodedEntry(channel, Emptied(entry.Entry)) : entry);
         }
     }
 

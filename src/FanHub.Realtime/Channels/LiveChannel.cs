@@ -312,7 +312,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             }
 
             Filled(_logger, Name, read.Logged.Count, head.Offset);
-            var missed = read.Logged
+            var missed = ChannelReplica.WithoutRemoved(read.Logged)
                 .Concat(read.Items.Where(e => e.Item.Class == DeliveryClass.Latest))
                 .Concat(read.Gone)
                 .Where(e => e.Revision > head.Revision)

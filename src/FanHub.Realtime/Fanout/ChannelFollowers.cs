@@ -7,7 +7,7 @@ namespace FanHub.Realtime.Fanout;
 /// <param name="channel">The channel's id.</param>
 internal sealed class ChannelFollowers(string channel)
 {
-    private const int MaxLocales = 256;
+    private const int MaxLocales = 4_096;
 
     private readonly Dictionary<string, List<Follower>> _groups = new(StringComparer.OrdinalIgnoreCase);
     private int _count;
@@ -50,14 +50,13 @@ internal sealed class ChannelFollowers(string channel)
         follower.Group[follower.Index] = last;
         last.Index = follower.Index;
         follower.Group.RemoveAt(follower.Group.Count - 1);
-        _count--;
-        if (_count > 0)
+        if (follower.Group.Count == 0)
         {
-            return false;
+            _groups.Remove(follower.Locale);
         }
 
-        _groups.Clear();
-        return true;
+        _count--;
+        return _count == 0;
     }
 
     /// <summary>Sends an entry to everybody whom it is for: one frame for each language.</summary>

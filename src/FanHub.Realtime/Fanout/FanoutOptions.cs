@@ -21,9 +21,12 @@ public sealed class FanoutOptions
     [Range(1, 10_000)]
     public int MaxChannels { get; set; } = 100;
 
-    /// <summary>The largest message that a client may send, in bytes: 256 to 1 MiB, by default 8 KiB.</summary>
-    [Range(256, 1024 * 1024)]
+    /// <summary>The largest message that a client may send, in bytes: 256 to 64 KiB, by default 8 KiB.</summary>
+    [Range(256, HighestMessageBytes - 1)]
     public int MaxMessageBytes { get; set; } = 8 * 1024;
+
+    /// <summary>What no message of a client reaches, whatever is configured.</summary>
+    public const int HighestMessageBytes = 64 * 1024;
 
     /// <summary>Gates that one connection may have passed.</summary>
     internal int MaxGates => 1_000;

@@ -104,6 +104,12 @@ public sealed class LiveHubProtocol : IHubProtocol
         }
     }
 
+    private static bool HasCode(string error)
+    {
+        var colon = error.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && error.AsSpan(0, colon).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_") < 0;
+    }
+
     /// <summary>SignalR wraps what a hub threw in a sentence of its own; the contract is the bare <c>code: text</c>.</summary>
     private static string Coded(string error)
     {
@@ -120,6 +126,7 @@ public sealed class LiveHubProtocol : IHubProtocol
             ? $"{ErrorCodes.Invalid}: The arguments do not fit the method."
             : error.StartsWith("Connection closed with an error", StringComparison.Ordinal)
                 ? $"{ErrorCodes.Internal}: The connection was closed because of an error on the server."
-                : error.StartsWith("An unexpected error occurred", StringComparison.Ordinal) ? $"{ErrorCodes.Internal}: Something broke on the server; nothing was recorded." : error;
+                : error.StartsWith("An unexpected error occurred", StringComparison.Ordinal) ? $"{ErrorCodes.Internal}: Something broke on the server; nothing was recorded."
+                : HasCode(error) ? error : $"{ErrorCodes.Invalid}: {error}";
     }
 }

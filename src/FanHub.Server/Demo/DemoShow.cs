@@ -28,19 +28,25 @@ internal sealed partial class DemoShow(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        await SendAsync(new SaveChannel.Command(Channel, DemoScript.Channel, IfMatch.None), stoppingToken);
-        await ClearAsync(stoppingToken);
         var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        var ready = false;
         for (var scene = 0; !stoppingToken.IsCancellationRequested; scene++)
         {
             try
             {
+                if (!ready)
+                {
+                    await SendAsync(new SaveChannel.Command(Channel, DemoScript.Channel, IfMatch.None), stoppingToken);
+                    await ClearAsync(stoppingToken);
+                    ready = true;
+                }
+
                 await PlayAsync(DemoScript.Scenes[scene % DemoScript.Scenes.Count], stoppingToken);
                 backoff.Reset();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // An editor may have closed the demo's poll, or Redis may be away: the show goes on.
+                // An editor, or the clock, may have been faster with the demo's poll, or Redis may be away: the show goes on.
                 SceneFailed(logger, e);
                 await Task.Delay(backoff.Next(), time, stoppingToken);
             }

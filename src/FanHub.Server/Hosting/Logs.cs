@@ -18,6 +18,7 @@ internal static partial class Logs
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR", LogEventLevel.Fatal)
             // Whoever asks is told; asked every second, an outage would fill the log.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+            .MinimumLevel.Override("FanHub.Server.Editors.EditorKeyAuthentication", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
             .Enrich.FromLogContext()

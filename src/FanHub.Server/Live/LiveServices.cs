@@ -21,8 +21,8 @@ internal static class LiveServices
         services.AddSignalR(options =>
         {
             options.AddFilter<HubErrors>();
-            // Checked by the protocol, which can say what it is.
-            options.MaximumReceiveMessageSize = null;
+            // The protocol has a limit of its own, below this one, and says what it is. This one also bounds the handshake, which comes before any protocol.
+            options.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes;
         });
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();

@@ -1,5 +1,4 @@
 using FanHub.Realtime.Channels;
-using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using MediatR;
@@ -13,7 +12,7 @@ internal static class CancelPoll
     internal sealed record Command(string Id, IfMatch IfMatch) : IRequest<PollView>;
 
     /// <summary>Does it.</summary>
-    internal sealed class Handler(FanHubDb db, IChannelLog log, IBallotBox box, TimeProvider time) : IRequestHandler<Command, PollView>
+    internal sealed class Handler(FanHubDb db, IChannelLog log, TimeProvider time) : IRequestHandler<Command, PollView>
     {
         /// <inheritdoc />
         public async Task<PollView> Handle(Command request, CancellationToken cancellationToken)
@@ -30,16 +29,11 @@ internal static class CancelPoll
 
             var channel = await db.ChannelOfAsync(poll, cancellationToken);
             await log.HeadsAsync([poll.Channel], cancellationToken);
-            // From here on there is no way back, so a caller who has gone away does not stop it.
-            var tally = await box.SealAsync(poll.Id, poll.Channel, poll.Options.Count, CancellationToken.None);
             poll.Cancel(now);
             db.Outbox.Add(OutboxRow.Publish(poll.Channel, PollItems.State(poll, channel.DefaultLocale), now));
-            if (PollItems.NoTally(poll, tally, now) is { } removal)
-            {
-                db.Outbox.Add(OutboxRow.Publish(poll.Channel, removal, now));
-            }
-
-            await db.SaveChangesAsync(CancellationToken.None);
+            // Saved before the box is sealed, the other way round than closing: no count comes of it, and a crash in between must not turn it into a closing.
+            db.Outbox.Add(OutboxRow.Withdraw(poll.Channel, PollItems.Withdrawal(poll), now));
+            await db.SaveChangesAsync(cancellationToken);
             return PollView.Of(poll);
         }
     }

@@ -27,10 +27,10 @@ internal sealed record PollBody
     /// <summary>Who may see the count, and when; <c>live</c> where absent.</summary>
     public TallyVisibility? Visibility { get; init; }
 
-    /// <summary>When it is to open; absent: when somebody opens it.</summary>
+    /// <summary>When it is to open, within five years; absent: when somebody opens it.</summary>
     public DateTimeOffset? OpensAt { get; init; }
 
-    /// <summary>When it is to close; absent: when somebody closes it.</summary>
+    /// <summary>When it is to close, within five years; absent: when somebody closes it.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
     /// <summary>How much later, in ms, ballots behind a delayed video count; 0 to 600000, 0 where absent.</summary>
@@ -55,6 +55,7 @@ internal static partial class PollRules
     private const int MaxTitle = 500;
     private const int MaxLabel = 200;
     private const int MaxLateWindowMs = 600_000;
+    private static readonly TimeSpan Furthest = TimeSpan.FromDays(5 * 366);
 
     /// <summary>Checks the body and fills in what is absent.</summary>
     /// <param name="body">The body.</param>
@@ -71,7 +72,10 @@ internal static partial class PollRules
         var maxChoices = body.MaxChoices ?? 1;
         errors.Check(maxChoices >= 1 && maxChoices <= Math.Max(1, options.Count), "maxChoices", "has to be from 1 to the number of options");
         errors.Check(body.Visibility is null || Enum.IsDefined(body.Visibility.Value), "visibility", "has to be live, after_vote, after_close or never");
+        errors.Check(body.OpensAt is null || body.OpensAt > now, "opensAt", "is in the past");
+        errors.Check(body.OpensAt is null || body.OpensAt < now + Furthest, "opensAt", $"is more than {Furthest.TotalDays:0} days away");
         errors.Check(body.ClosesAt is null || body.ClosesAt > now, "closesAt", "is in the past");
+        errors.Check(body.ClosesAt is null || body.ClosesAt < now + Furthest, "closesAt", $"is more than {Furthest.TotalDays:0} days away");
         errors.Check(body.ClosesAt is null || body.OpensAt is null || body.ClosesAt > body.OpensAt, "closesAt", "has to be after opensAt");
         errors.Check(body.LateWindowMs is null or (>= 0 and <= MaxLateWindowMs), "lateWindowMs", $"has to be from 0 to {MaxLateWindowMs}");
         errors.ThrowIfAny();

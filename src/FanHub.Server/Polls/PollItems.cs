@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
+using FanHub.Server.Storage;
 
 namespace FanHub.Server.Polls;
 
@@ -47,6 +48,9 @@ internal static class PollItems
     /// <summary>Takes away whatever count was shown; null where none can have been.</summary>
     public static Item? NoTally(Poll poll, Tally tally, DateTimeOffset at) =>
         poll.Visibility == TallyVisibility.Never ? null : TallyItems.Removed(poll.Id, tally, at);
+
+    /// <summary>Seals the box, and takes away whatever count may have been shown.</summary>
+    public static Withdrawal Withdrawal(Poll poll) => new(poll.Id, poll.Options.Count, Counted: poll.Visibility != TallyVisibility.Never);
 
     /// <summary>How many bytes the poll's item has at most, whatever becomes of it.</summary>
     public static int LargestSize(Poll poll)

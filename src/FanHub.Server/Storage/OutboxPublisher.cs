@@ -149,8 +149,20 @@ internal sealed partial class OutboxPublisher(
             case OutboxEffect.Publish:
                 rebuilder.Saw(row.Channel, await log.AppendAsync(row.Channel, row.ReadItem(), row.IdempotencyKey, cancellationToken));
                 break;
+            case OutboxEffect.Withdraw:
+                await WithdrawAsync(row, row.ReadWithdrawal(), cancellationToken);
+                break;
             default:
                 throw new NotSupportedException($"This program does not know the effect {row.Effect}.");
+        }
+    }
+
+    private async Task WithdrawAsync(OutboxRow row, Withdrawal withdrawal, CancellationToken cancellationToken)
+    {
+        var tally = await box.SealAsync(withdrawal.Interaction, row.Channel, withdrawal.Options, cancellationToken);
+        if (withdrawal.Counted)
+        {
+            rebuilder.Saw(row.Channel, await log.AppendAsync(row.Channel, TallyItems.Removed(withdrawal.Interaction, tally, row.CreatedAt), row.IdempotencyKey, cancellationToken));
         }
     }
 

@@ -15,6 +15,9 @@ internal enum OutboxEffect
 
     /// <summary>Append an item to the channel.</summary>
     Publish,
+
+    /// <summary>Seal the box of an interaction that was called off, and take its count away.</summary>
+    Withdraw,
 }
 
 /// <summary>
@@ -37,7 +40,7 @@ internal sealed class OutboxRow
     /// <summary>What to do.</summary>
     public required OutboxEffect Effect { get; init; }
 
-    /// <summary>With <see cref="OutboxEffect.Publish"/> the item in JSON, with <see cref="OutboxEffect.Register"/> the interaction's id.</summary>
+    /// <summary>With <see cref="OutboxEffect.Publish"/> the item in JSON, with <see cref="OutboxEffect.Register"/> the interaction's id, with <see cref="OutboxEffect.Withdraw"/> a <see cref="Withdrawal"/> in JSON.</summary>
     public required string Payload { get; init; }
 
     /// <summary>When it was saved.</summary>
@@ -63,6 +66,13 @@ internal sealed class OutboxRow
 
     /// <summary>Appends an item.</summary>
     public static OutboxRow Publish(string channel, Item item, DateTimeOffset now) => New(channel, OutboxEffect.Publish, StoredItem.Write(item), now);
+
+    /// <summary>Seals the box of an interaction that was called off, and takes its count away.</summary>
+    public static OutboxRow Withdraw(string channel, Withdrawal withdrawal, DateTimeOffset now) =>
+        New(channel, OutboxEffect.Withdraw, JsonSerializer.Serialize(withdrawal, WireJson.Options), now);
+
+    /// <summary>What a <see cref="OutboxEffect.Withdraw"/> is about.</summary>
+    public Withdrawal ReadWithdrawal() => JsonSerializer.Deserialize<Withdrawal>(Payload, WireJson.Options) ?? throw new FormatException("An outbox row holds no withdrawal.");
 
     /// <summary>The item of a <see cref="OutboxEffect.Publish"/>.</summary>
     public Item ReadItem() => StoredItem.Read(Payload);
@@ -107,3 +117,9 @@ internal sealed class OutboxRow
         }
     }
 }
+
+/// <summary>An interaction that was called off or taken back.</summary>
+/// <param name="Interaction">Its id.</param>
+/// <param name="Options">How many options it has.</param>
+/// <param name="Counted">Whether fans may have been shown a count.</param>
+internal sealed record Withdrawal(string Interaction, int Options, bool Counted);

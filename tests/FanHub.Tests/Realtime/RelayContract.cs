@@ -272,6 +272,69 @@ public abstract class RelayContract : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_was_taken_away_is_not_told_again_to_who_resumes_from_before_it()
+    {
+        await using var node = await RelayHost.StartAsync(_log);
+        var (watcher, reply) = await node.FollowAsync(Channel);
+        await _log.AppendAsync(Channel, Item("poll:secret", 1, DeliveryClass.Logged) with { Data = """{"title":"withdrawn"}"""u8.ToArray() });
+        await AppendAsync("poll:other");
+        await _log.AppendAsync(Channel, Item("poll:secret", 2, DeliveryClass.Logged) with { Data = default });
+        await watcher.WaitForUpdateAsync(u => u.GetProperty("offset").GetInt64() == 3);
+        var from = new Position(reply.GetProperty("epoch").GetString()!, 0);
+
+        // From a node that saw it happen, and from one that reads the log.
+        await using var another = await RelayHost.StartAsync(_log);
+        foreach (var host in (RelayHost[])[node, another])
+        {
+            var (fan, resumed) = await host.FollowAsync(Channel, from);
+            resumed.GetProperty("recovered").GetBoolean().ShouldBeTrue();
+            resumed.GetProperty("updates").EnumerateArray().Select(u => u.GetProperty("offset").GetInt64()).ShouldBe([1, 2, 3]);
+            resumed.GetRawText().ShouldNotContain("withdrawn");
+            await fan.DisposeAsync();
+        }
+
+        await watcher.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Made_up_languages_of_one_fan_take_nobody_elses_away()
+    {
+        await using var node = await RelayHost.StartAsync(_log, fanout: o => o.MaxChannels = 10_000);
+        await using (var stranger = await node.ConnectAsync())
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                await stranger.InvokeAsync(HubMethods.Follow, new FollowRequest { Channel = Channel, Locale = $"x{i}" });
+            }
+
+            var (fan, _) = await node.FollowAsync(Channel, locale: "fr");
+            await _log.AppendAsync(Channel, Item("poll:1", 1, DeliveryClass.Logged) with { DefaultLocale = "en", Data = """{"title":{"$t":{"en":"Who?","fr":"Qui ?"}}}"""u8.ToArray() });
+            (await fan.WaitForUpdateAsync(_ => true)).GetProperty("data").GetProperty("title").GetString().ShouldBe("Qui ?");
+            await fan.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_handshake_without_end_is_closed_before_it_takes_memory()
+    {
+        await using var node = await RelayHost.StartAsync(_log);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(node.Address) { Scheme = "ws", Path = HubMethods.Path }.Uri, CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var chunk = new byte[16 * 1024];
+        Array.Fill(chunk, (byte)'x');
+        var sent = 0;
+        await Should.ThrowAsync<WebSocketException>(async () =>
+        {
+            // Ten times what kernels keep in between.
+            for (; sent < 100 * 1024 * 1024; sent += chunk.Length)
+            {
+                await socket.SendAsync(chunk, WebSocketMessageType.Text, endOfMessage: false, limit.Token);
+            }
+        });
+    }
+
     [Theory]
     [InlineData("fr-CA", "Qui ?", "fr", "A", "en")]
     [InlineData("FR", "Qui ?", "fr", "A", "en")]

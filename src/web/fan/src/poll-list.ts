@@ -21,6 +21,8 @@ export class PollList {
       if (wanted.has(id)) continue;
       card.root.remove();
       this.#cards.delete(id);
+      // What was taken back is not to be read out either.
+      this.announce('');
     }
 
     for (const poll of polls) this.#showOne(poll, view.items.get(`tally:${poll.id}`)?.data as TallyItem | undefined);
