@@ -54,8 +54,8 @@ internal sealed class AdminRequests(IdempotentRequests idempotency, OutboxPublis
             throw new FanHubException(ErrorCodes.Unavailable, "The database does not answer yet.", TimeSpan.FromSeconds(1));
         }
 
-        // No id, state or cursor has it, and not every database can be asked about it.
-        if (request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true || request.Query.Any(q => q.Value.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true)))
+        // No id or state has it, and not every database can be asked about it. (Paths never have it.)
+        if (request.Query.Any(q => q.Value.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true)))
         {
             throw new FanHubException(ErrorCodes.Invalid, "The address has a NUL character in it.");
         }

@@ -1,6 +1,8 @@
 using FanHub.Server.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FanHub.Server.Storage;
 
@@ -100,6 +102,7 @@ internal sealed partial class DatabaseStartup(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         db.Database.SetCommandTimeout(MigrationLimit);
+        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await MigrateAsync(db, "PostgreSQL", cancellationToken);
     }
 

@@ -30,8 +30,13 @@ internal static class StorageServices
                 options.UseSqlite(SqliteSettings.ConnectionString(provider.GetRequiredService<DataDirectory>())).AddInterceptors(provider.GetRequiredService<SqliteSettings.Connections>());
             }
 
-            // The migrations are written by hand, without the snapshots that this warning compares the model with.
-            options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+            options.ConfigureWarnings(warnings => warnings
+                // The migrations are written by hand, without the snapshots that this warning compares the model with.
+                .Ignore(RelationalEventId.PendingModelChangesWarning)
+                // Two nodes that meet, or a database that is away, are part of the day's work: whoever handles a failure says what it means, and logs it where it is unexpected.
+                .Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+                    (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
         });
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DatabaseStartup>();
