@@ -57,7 +57,7 @@ internal static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(ErrorCodes.TooLarge, "The body is larger than allowed."),
         BadHttpRequestException bad => new Problem(ErrorCodes.Invalid, bad.Message, bad.StatusCode),
         _ when DatabaseFailures.IsDuplicate(failure) => Of(ErrorCodes.Conflict, "It was created by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
-        _ when DatabaseFailures.IsAway(failure) => Unavailable("The database does not answer; nothing was changed."),
+        _ when DatabaseFailures.IsAway(failure) => Unavailable("The database does not answer; nothing was saved."),
         _ when DatabaseFailures.Within<TimeoutException>(failure) is not null => Unavailable("A part that is needed did not answer in time."),
         _ => Of(ErrorCodes.Internal, "Something broke that should not have, and is in the log; nothing was acknowledged."),
     };

@@ -17,7 +17,6 @@ internal sealed partial class DatabaseStartup(
     IServiceScopeFactory scopes, EditorialDatabase database, DataDirectory directory, TimeProvider time, ILogger<DatabaseStartup> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstAttempt = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MigrationLimit = TimeSpan.FromMinutes(10);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -101,7 +100,7 @@ internal sealed partial class DatabaseStartup(
         await using var held = await PostgresSettings.HoldMigrationsAsync(database.Postgres!, cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
-        db.Database.SetCommandTimeout(MigrationLimit);
+        db.Database.SetCommandTimeout(PostgresSettings.MigrationLimit);
         await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await MigrateAsync(db, "PostgreSQL", cancellationToken);
     }

@@ -14,6 +14,9 @@ internal static class PostgresSettings
     private const string Defaults =
         "Timeout=3;Command Timeout=3;Cancellation Timeout=500;Maximum Pool Size=30;Application Name=fanhub;Options=-c idle_in_transaction_session_timeout=10000";
 
+    /// <summary>How long migrating may take, and waiting for another node that migrates.</summary>
+    public static readonly TimeSpan MigrationLimit = TimeSpan.FromMinutes(10);
+
     // Any number, as long as nobody else uses it in this database: "fanhub" in ASCII.
     private const long MigrationLock = 0x66616e687562;
 
@@ -50,7 +53,7 @@ internal static class PostgresSettings
             await connection.BeginTransactionAsync(cancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = $"SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock({MigrationLock})";
-            command.CommandTimeout = 0;
+            command.CommandTimeout = (int)MigrationLimit.TotalSeconds;
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }
