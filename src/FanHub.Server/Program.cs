@@ -20,7 +20,7 @@ var node = builder.AddNode();
 if (node.ServesEditors)
 {
     // Before the rest: hosted services start in the order in which they are added, and the database comes first.
-    builder.AddStorage(node.DataDirectory);
+    builder.AddStorage(node);
 }
 
 var redis = await builder.AddLiveSideAsync(node);

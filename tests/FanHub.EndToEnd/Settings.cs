@@ -11,4 +11,7 @@ internal static class Settings
         ["ConnectionStrings:Redis"] = redis.ConnectionString,
         ["FanHub:Roles"] = roles,
     };
+
+    /// <summary>An editor node of a cluster with several.</summary>
+    public static Dictionary<string, string?> EditorNode(RedisServer redis, string database) => new(Node(redis, "editor"), StringComparer.Ordinal) { ["ConnectionStrings:Postgres"] = database };
 }

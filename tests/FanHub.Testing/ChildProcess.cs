@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -127,6 +128,19 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Lets it go on after <see cref="Pause"/>.</summary>
     public void Resume() => Signal(SignalContinue);
 
+    /// <summary>The processes that it started itself and that still run.</summary>
+    public IReadOnlyList<int> Children() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(p => int.TryParse(Path.GetFileName(p), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && ParentOf(id) == Id)];
+
+    /// <summary>Ends one of its children (SIGKILL).</summary>
+    internal static void KillChild(int child) => _ = SendSignal(child, SignalKill);
+
+    /// <summary>Freezes one of its children (SIGSTOP).</summary>
+    internal static void PauseChild(int child) => _ = SendSignal(child, SignalStop);
+
+    /// <summary>Lets one of its children go on.</summary>
+    internal static void ResumeChild(int child) => _ = SendSignal(child, SignalContinue);
+
     /// <summary>Waits until it has ended by itself.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It still runs.</exception>
@@ -156,6 +170,21 @@ public sealed class ChildProcess : IAsyncDisposable
         })
         { IsBackground = true, Name = "child processes" }.Start();
         return starts;
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            // "id (name) state parent …", and the name may have anything in it.
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return 0;
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -3,6 +3,7 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Storage;
 using MediatR;
 
 namespace FanHub.Server.Demo;
@@ -12,7 +13,7 @@ namespace FanHub.Server.Demo;
 /// It uses the same commands and the same ballot path as everybody else.
 /// </summary>
 internal sealed partial class DemoShow(
-    IServiceScopeFactory scopes, CastVote votes, IBallotBox box, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoShow> logger) : BackgroundService
+    IServiceScopeFactory scopes, CastVote votes, IBallotBox box, IHostApplicationLifetime lifetime, DatabaseStartup database, TimeProvider time, ILogger<DemoShow> logger) : BackgroundService
 {
     /// <summary>The channel that it plays on.</summary>
     public const string Channel = "demo";
@@ -28,6 +29,7 @@ internal sealed partial class DemoShow(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
+        await database.Ready.WaitAsync(stoppingToken);
         var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
         var ready = false;
         for (var scene = 0; !stoppingToken.IsCancellationRequested; scene++)

@@ -1,4 +1,3 @@
-using FanHub.Server.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -17,7 +16,8 @@ internal static class EditorAccess
     /// <summary>Adds keys and the policy. Add schemes to <see cref="EditorSchemes"/> that are to be recognised on the admin API too.</summary>
     public static IServiceCollection AddEditorAccess(this IServiceCollection services)
     {
-        services.AddSingleton(provider => BootstrapKey.Load(provider.GetRequiredService<IConfiguration>()["FanHub:BootstrapKey"], provider.GetRequiredService<DataDirectory>()));
+        services.AddSingleton<BootstrapKey>();
+        services.AddHostedService<BootstrapKeyLoader>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, EditorKeyAuthentication>(EditorKeyAuthentication.SchemeName, _ => { });
         services.AddOptions<EditorSchemes>();
         services.AddAuthorization();

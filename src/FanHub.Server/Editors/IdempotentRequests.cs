@@ -58,6 +58,33 @@ internal sealed class IdempotentRequests(TimeProvider time)
                 return earlier;
             }
 
+            try
+            {
+                return await CarryOutAsync(editor, key, fingerprint, db, carryOut);
+            }
+            catch (Exception failure) when (!DatabaseFailures.IsAway(failure))
+            {
+                // It may have been refused because the same request was carried out by another node at the same moment: then that one's answer is the answer.
+                await db.StartOverAsync();
+                if (await OtherAsync(db, editor, key, fingerprint, context) is not { } other)
+                {
+                    throw;
+                }
+
+                context.Response.Headers[ReplayedHeader] = "true";
+                return other;
+            }
+        }
+        finally
+        {
+            _running.TryRemove((editor, key), out _);
+        }
+    }
+
+    private async Task<object?> CarryOutAsync(string editor, string key, string fingerprint, FanHubDb db, Func<ValueTask<object?>> carryOut)
+    {
+        try
+        {
             db.HoldChanges();
             var result = await carryOut();
             if (result is Answer answer)
@@ -86,8 +113,19 @@ internal sealed class IdempotentRequests(TimeProvider time)
             {
                 await unfinished.DisposeAsync();
             }
+        }
+    }
 
-            _running.TryRemove((editor, key), out _);
+    /// <returns>The answer that another node gave meanwhile; null where there is none, or the database cannot say.</returns>
+    private async Task<Answer?> OtherAsync(FanHubDb db, string editor, string key, string fingerprint, HttpContext context)
+    {
+        try
+        {
+            return await EarlierAsync(db, editor, key, fingerprint, context);
+        }
+        catch (Exception failure) when (DatabaseFailures.IsAway(failure) || failure is OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -99,9 +137,11 @@ internal sealed class IdempotentRequests(TimeProvider time)
             return null;
         }
 
-        if (record.CreatedAt <= time.GetUtcNow() - Kept)
+        var old = time.NowMs() - Kept;
+        if (record.CreatedAt <= old)
         {
-            await db.Idempotency.Where(r => r.Editor == editor && r.Key == key).ExecuteDeleteAsync(context.RequestAborted);
+            // Only what is old: another node may have put a new answer there by now.
+            await db.Idempotency.Where(r => r.Editor == editor && r.Key == key && r.CreatedAt <= old).ExecuteDeleteAsync(context.RequestAborted);
             return null;
         }
 

@@ -13,7 +13,7 @@ internal static class Greeting
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault() ?? "";
         Console.WriteLine();
-        Console.WriteLine($"FanHub is listening on {string.Join(", ", addresses)} ({(node.Redis is null ? "embedded" : "with Redis")})");
+        Console.WriteLine($"FanHub is listening on {string.Join(", ", addresses)} ({(node.Redis is null ? "embedded" : "with Redis")}{(node is { ServesEditors: true, Postgres: not null } ? " and PostgreSQL" : "")})");
         if (node.ServesFans)
         {
             Console.WriteLine($"  page       {address}/{(demo ? $"?channel={Demo.DemoShow.Channel}" : "")}");
@@ -26,8 +26,10 @@ internal static class Greeting
             Console.WriteLine(key switch
             {
                 { IsNew: true } => $"  admin key  {key.Key}   (shown this once; kept in {key.Path})",
+                { IsKnown: false } => "  admin key  not known yet: the database does not answer",
                 { Path: not null } => demo ? $"  admin key  {key.Key}   (kept in {key.Path})" : $"  admin key  kept in {key.Path}",
-                _ => "  admin key  as configured (FanHub:BootstrapKey)",
+                { IsConfigured: true } => "  admin key  as configured (FanHub:BootstrapKey)",
+                _ => "  admin key  as another editor node made it; its hash is in the database",
             });
         }
 

@@ -25,6 +25,9 @@ internal sealed record Node
     /// <summary>The Redis that nodes share; null for an embedded server.</summary>
     public required string? Redis { get; init; }
 
+    /// <summary>The PostgreSQL that editor nodes share; null where what editors make is in a file. Nodes without editors have no use for it.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>Prefix of all names in Redis.</summary>
     public required string KeyPrefix { get; init; }
 }
@@ -66,12 +69,14 @@ internal static class NodeServices
 
         var options = Validated.Read<FanHubOptions>(builder.Configuration, "FanHub");
         var redis = builder.Configuration.GetConnectionString("Redis");
+        var postgres = builder.Configuration.GetConnectionString("Postgres");
         var node = new Node
         {
             ServesFans = options.ServesFans,
             ServesEditors = options.ServesEditors,
             DataDirectory = Storage.DataDirectory.Create(options.DataDirectory),
             Redis = string.IsNullOrWhiteSpace(redis) ? null : redis,
+            Postgres = string.IsNullOrWhiteSpace(postgres) ? null : postgres,
             KeyPrefix = options.KeyPrefix,
         };
         if (node is { Redis: null, ServesFans: true, ServesEditors: false } or { Redis: null, ServesFans: false, ServesEditors: true })

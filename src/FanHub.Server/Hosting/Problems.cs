@@ -1,9 +1,7 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
-using Microsoft.Data.Sqlite;
+using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Hosting;
@@ -58,8 +56,9 @@ internal static class Problems
         DbUpdateConcurrencyException => Of(ErrorCodes.Conflict, "It was changed by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(ErrorCodes.TooLarge, "The body is larger than allowed."),
         BadHttpRequestException bad => new Problem(ErrorCodes.Invalid, bad.Message, bad.StatusCode),
-        _ when Within<DbException>(failure) is { } database => FromDatabase(database),
-        _ when Within<TimeoutException>(failure) is not null => Unavailable("A part that is needed did not answer in time."),
+        _ when DatabaseFailures.IsDuplicate(failure) => Of(ErrorCodes.Conflict, "It was created by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
+        _ when DatabaseFailures.IsAway(failure) => Unavailable("The database does not answer; nothing was saved."),
+        _ when DatabaseFailures.Within<TimeoutException>(failure) is not null => Unavailable("A part that is needed did not answer in time."),
         _ => Of(ErrorCodes.Internal, "Something broke that should not have, and is in the log; nothing was acknowledged."),
     };
 
@@ -81,39 +80,4 @@ internal static class Problems
     private static Problem Of(string code, string detail) => new(code, detail, StatusOf(code));
 
     private static Problem Unavailable(string detail) => Of(ErrorCodes.Unavailable, detail) with { RetryAfter = RetryUnavailable };
-
-    private static Problem FromDatabase(DbException failure)
-    {
-        if (IsDuplicate(failure))
-        {
-            return Of(ErrorCodes.Conflict, "It was created by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero };
-        }
-
-        // SQLite: busy, locked, read-only, I/O error, full, cannot open. Others say whether a retry may help, or failed on the way to the server.
-        var away = failure is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 }
-            || failure.IsTransient
-            || Within<SocketException>(failure) is not null
-            || Within<IOException>(failure) is not null
-            || Within<TimeoutException>(failure) is not null;
-        return away
-            ? Unavailable("The database does not answer; nothing was changed.")
-            : Of(ErrorCodes.Internal, "Something broke that should not have. It is logged under this trace id.");
-    }
-
-    private static bool IsDuplicate(DbException failure) =>
-        failure is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 } || string.Equals(failure.SqlState, "23505", StringComparison.Ordinal);
-
-    private static T? Within<T>(Exception? failure)
-        where T : Exception
-    {
-        for (; failure is not null; failure = failure.InnerException)
-        {
-            if (failure is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
 }

@@ -1,3 +1,4 @@
+using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using MediatR;
@@ -18,7 +19,7 @@ internal static class CreatePoll
         public async Task<PollView> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = time.NowMs();
-            var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == request.Body.Channel, cancellationToken);
+            var channel = ChannelName.IsValid(request.Body.Channel) ? await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == request.Body.Channel, cancellationToken) : null;
             var content = PollRules.Check(request.Body, channel, now);
             var poll = Poll.Draft(channel!.Id, content, now);
             PollRules.CheckSize(poll);

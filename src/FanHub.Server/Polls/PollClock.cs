@@ -15,21 +15,23 @@ internal sealed class PollClockSignal : WakeUp;
 /// Opens and closes polls on time. Needs no leader: every editor node tries, and the row's version lets one win. What came due while nobody was up is caught up at start. Also
 /// closes polls whose box was found sealed: somebody closed them and did not get to save it.
 /// </summary>
+/// <remarks>A node learns within <see cref="LookAnyway"/> of what was scheduled on another one, so that it is late by no more than that where the other one died.</remarks>
 internal sealed partial class PollClock(
     IServiceScopeFactory scopes,
     IBallotBox box,
     PollClockSignal signal,
     OutboxSignal outbox,
     LiveStateRebuilder rebuilder,
+    EditorialDatabase database,
     IOptions<VotingOptions> options,
     TimeProvider time,
     ILogger<PollClock> logger) : BackgroundService
 {
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealAfter = TimeSpan.FromSeconds(10);
 
     // Moments before which a poll is left alone: one that failed, or a sealed one that somebody may be about to save.
-    private readonly Dictionary<string, (DateTimeOffset NotBefore, Backoff Backoff)> _failed = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Id, bool Opens), (DateTimeOffset NotBefore, Backoff Backoff)> _failed = [];
     private readonly Dictionary<string, DateTimeOffset> _sealedSince = new(StringComparer.Ordinal);
 
     /// <summary>Does what is due now.</summary>
@@ -42,7 +44,7 @@ internal sealed partial class PollClock(
         {
             if (opensAt <= time.GetUtcNow())
             {
-                await TryAsync(id, new OpenPoll.Command(id, IfMatch.None, ByClock: true), cancellationToken);
+                await TryAsync((id, Opens: true), new OpenPoll.Command(id, IfMatch.None, ByClock: true), cancellationToken);
             }
         }
 
@@ -51,14 +53,15 @@ internal sealed partial class PollClock(
         {
             if (closesAt <= time.GetUtcNow() || await IsLeftSealedAsync(id, healAtOnce, cancellationToken))
             {
-                await TryAsync(id, new ClosePoll.Command(id, IfMatch.None), cancellationToken);
+                await TryAsync((id, Opens: false), new ClosePoll.Command(id, IfMatch.None), cancellationToken);
             }
         }
 
         Forget(open.Select(o => o.Id));
         var now = time.GetUtcNow();
-        var next = (await ScheduledAsync(cancellationToken)).Concat(await OpenAsync(cancellationToken))
-            .Select(due => _failed.TryGetValue(due.Id, out var failed) && failed.NotBefore > due.At ? failed.NotBefore : due.At)
+        var next = (await ScheduledAsync(cancellationToken)).Select(s => (Key: (s.Id, Opens: true), s.At))
+            .Concat((await OpenAsync(cancellationToken)).Select(o => (Key: (o.Id, Opens: false), o.At)))
+            .Select(due => _failed.TryGetValue(due.Key, out var failed) && failed.NotBefore > due.At ? failed.NotBefore : due.At)
             .Append(now + LookAnyway)
             .Min();
         return next > now ? next - now : TimeSpan.Zero;
@@ -70,7 +73,8 @@ internal sealed partial class PollClock(
         try
         {
             await rebuilder.Rebuilt.WaitAsync(stoppingToken);
-            var healAtOnce = true;
+            // Where this node is the only one, nobody can be closing anything before it begins.
+            var healAtOnce = !database.IsShared;
             var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
             while (true)
             {
@@ -97,9 +101,9 @@ internal sealed partial class PollClock(
         }
     }
 
-    private async Task TryAsync(string id, IRequest<PollView> command, CancellationToken cancellationToken)
+    private async Task TryAsync((string Id, bool Opens) due, IRequest<PollView> command, CancellationToken cancellationToken)
     {
-        if (_failed.TryGetValue(id, out var earlier) && earlier.NotBefore > time.GetUtcNow())
+        if (_failed.TryGetValue(due, out var earlier) && earlier.NotBefore > time.GetUtcNow())
         {
             return;
         }
@@ -109,7 +113,7 @@ internal sealed partial class PollClock(
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
             outbox.Wake();
-            _failed.Remove(id);
+            _failed.Remove(due);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -118,10 +122,10 @@ internal sealed partial class PollClock(
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             var backoff = earlier.Backoff ?? new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
-            _failed[id] = (time.GetUtcNow() + backoff.Next(), backoff);
+            _failed[due] = (time.GetUtcNow() + backoff.Next(), backoff);
             if (Problems.From(failure).Code != ErrorCodes.Conflict)
             {
-                LogFailed(failure, id, command.GetType().DeclaringType?.Name);
+                LogFailed(failure, due.Id, command.GetType().DeclaringType?.Name);
             }
         }
     }
@@ -152,9 +156,9 @@ internal sealed partial class PollClock(
             _sealedSince.Remove(id);
         }
 
-        foreach (var (id, _) in _failed.Where(f => f.Value.NotBefore < time.GetUtcNow() - TimeSpan.FromMinutes(5)).ToList())
+        foreach (var (due, _) in _failed.Where(f => f.Value.NotBefore < time.GetUtcNow() - TimeSpan.FromMinutes(5)).ToList())
         {
-            _failed.Remove(id);
+            _failed.Remove(due);
         }
     }
 

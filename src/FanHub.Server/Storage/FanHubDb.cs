@@ -1,4 +1,7 @@
+using FanHub.Contracts;
 using FanHub.Server.Channels;
+using FanHub.Server.Editors;
+using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,10 +11,18 @@ namespace FanHub.Server.Storage;
 /// What editors made: the truth that live state is rebuilt from. The same tables on SQLite and PostgreSQL: moments are Unix milliseconds, maps and lists are JSON text,
 /// and <c>version</c> columns guard against lost updates.
 /// </summary>
-internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(options)
+internal sealed class FanHubDb : DbContext
 {
     private readonly List<Action> _afterCommit = [];
     private bool _holdChanges;
+
+    /// <summary>Creates it.</summary>
+    public FanHubDb(DbContextOptions<FanHubDb> options)
+        : base(options)
+    {
+        // Nobody goes on with a transaction in which a save failed.
+        Database.AutoSavepointsEnabled = false;
+    }
 
     /// <summary>The channels that fans can follow.</summary>
     public DbSet<Channel> Channels => Set<Channel>();
@@ -25,6 +36,12 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
     /// <summary>Answers given, by the key that they were asked under.</summary>
     public DbSet<IdempotencyRecord> Idempotency => Set<IdempotencyRecord>();
 
+    /// <summary>The admin key that editor nodes share where none is configured.</summary>
+    public DbSet<SharedBootstrapKey> BootstrapKeys => Set<SharedBootstrapKey>();
+
+    /// <summary>Whether anything was tried to be saved. As long as nothing was, a request can begin anew.</summary>
+    public bool TriedToSave { get; private set; }
+
     /// <summary>
     /// From now on, what is saved stays in a transaction until <see cref="CommitAsync"/>, so that more can join it. The transaction begins with the first save, not before: what
     /// a handler does beforehand, such as sealing a ballot box, keeps no lock.
@@ -32,11 +49,23 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
     public void HoldChanges() => _holdChanges = true;
 
     /// <summary>Commits what was saved since <see cref="HoldChanges"/>, if anything.</summary>
+    /// <exception cref="FanHubException"><c>unavailable</c>: the database went away in the middle, and whether it took place is unknown.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         if (Database.CurrentTransaction is { } transaction)
         {
-            await transaction.CommitAsync(cancellationToken);
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception failure) when (PostgresSettings.IsConnectionLost(failure) || DatabaseFailures.Within<TimeoutException>(failure) is not null)
+            {
+                throw new FanHubException(
+                    ErrorCodes.Unavailable,
+                    "The database went away while this was saved, and may have it or not: read it again before you repeat it, or repeat it under the same Idempotency-Key.",
+                    TimeSpan.FromSeconds(1));
+            }
+
             await transaction.DisposeAsync();
         }
 
@@ -46,21 +75,56 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
     /// <summary>Has something done once what is saved next is there for others to see.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
+    /// <summary>Forgets what was read and was to be saved, and ends the transaction, if there is one.</summary>
+    public async Task StartOverAsync()
+    {
+        ChangeTracker.Clear();
+        _afterCommit.Clear();
+        _holdChanges = false;
+        if (Database.CurrentTransaction is { } unfinished)
+        {
+            await unfinished.DisposeAsync();
+        }
+    }
+
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (_holdChanges && Database.CurrentTransaction is null)
+        TriedToSave = true;
+        var channels = ChangeTracker.Entries<OutboxRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Channel).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var own = !_holdChanges && channels.Count > 0 && Database.CurrentTransaction is null;
+        if ((_holdChanges || own) && Database.CurrentTransaction is null)
         {
             await Database.BeginTransactionAsync(cancellationToken);
         }
 
-        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (Database.CurrentTransaction is null)
+        try
         {
-            Committed();
-        }
+            foreach (var channel in channels)
+            {
+                await TakeTurnAsync(channel, cancellationToken);
+            }
 
-        return rows;
+            var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (own)
+            {
+                await CommitAsync(cancellationToken);
+            }
+            else if (Database.CurrentTransaction is null)
+            {
+                Committed();
+            }
+
+            return rows;
+        }
+        finally
+        {
+            // Where it was committed, there is none any more.
+            if (own && Database.CurrentTransaction is { } unfinished)
+            {
+                await unfinished.DisposeAsync();
+            }
+        }
     }
 
     /// <inheritdoc />
@@ -134,7 +198,20 @@ internal sealed class FanHubDb(DbContextOptions<FanHubDb> options) : DbContext(o
             record.Property(r => r.Location).HasColumnName("location");
             record.Property(r => r.CreatedAt).HasColumnName("created_at");
         });
+        modelBuilder.Entity<SharedBootstrapKey>(key =>
+        {
+            key.ToTable("bootstrap_key");
+            key.HasKey(k => k.Id);
+            key.Property(k => k.Id).HasColumnName("id").ValueGeneratedNever();
+            key.Property(k => k.Hash).HasColumnName("hash");
+            key.Property(k => k.CreatedAt).HasColumnName("created_at");
+        });
     }
+
+    // Holds the channel's row until the transaction ends, so that transactions which have something to publish there come one after the other: their outbox rows get their numbers,
+    // and become visible, in the same order. (SQLite has one writer anyway.) Nothing about the row changes. Everybody takes channels in the same order, so that nobody waits in a circle.
+    private Task TakeTurnAsync(string channel, CancellationToken cancellationToken) =>
+        Channels.Where(c => c.Id == channel).ExecuteUpdateAsync(row => row.SetProperty(c => c.Version, c => c.Version), cancellationToken);
 
     private void Committed()
     {

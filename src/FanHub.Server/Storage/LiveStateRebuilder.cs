@@ -13,7 +13,7 @@ namespace FanHub.Server.Storage;
 /// repeat at any time, on several nodes: a log refuses what is not newer than what it has.
 /// </summary>
 /// <remarks>Where the live side is away at start, it goes on trying in the background; until it succeeded once, the node is not ready.</remarks>
-internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IBallotBox box, TimeProvider time, ILogger<LiveStateRebuilder> logger)
+internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IBallotBox box, EditorialDatabase database, TimeProvider time, ILogger<LiveStateRebuilder> logger)
     : BackgroundService, IHealthCheck
 {
     private const int HeadsAtOnce = 500;
@@ -54,8 +54,12 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
     }
 
     /// <inheritdoc />
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Rebuilt.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The live side has not been rebuilt from the database yet."));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        // Fans who come to this node find in Redis what there is, whether or not this node could compare it.
+        var missing = database is { ServesFans: true, LiveSideIsShared: true } ? HealthStatus.Degraded : HealthStatus.Unhealthy;
+        return Task.FromResult(Rebuilt.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : new HealthCheckResult(missing, "The live side has not been rebuilt from the database yet."));
+    }
 
     /// <summary>Brings channels that are new to this node, gone, or in a new life up to what the database says.</summary>
     internal async Task RebuildAsync(CancellationToken cancellationToken)

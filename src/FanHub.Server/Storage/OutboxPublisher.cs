@@ -11,9 +11,12 @@ internal sealed class OutboxSignal : WakeUp;
 
 /// <summary>
 /// Carries out what the outbox holds, in order. A row is deleted after its effect; a crash in between repeats an effect that the log and the box know to ignore, so nothing is
-/// lost or doubled. Several nodes may do this at the same time.
+/// lost or doubled.
 /// </summary>
 /// <remarks>
+/// Several nodes do this at the same time, and none owns a row. The rows of a channel become visible in the order of their numbers (<see cref="FanHubDb"/> sees to that), each node
+/// takes them in this order and goes on only after an effect took place, and an effect that took place already does nothing. So whoever is ahead, nothing overtakes, and a node that
+/// dies holds nobody up. Therefore every effect has to bear being repeated late, after effects that came after it.
 /// While the live side is away, rows wait and keep their order. A row that fails for a reason of its own holds back its channel for <see cref="MaxAttempts"/> attempts, is then
 /// parked with its error, and logged as an error for somebody to look at.
 /// </remarks>
@@ -65,7 +68,7 @@ internal sealed partial class OutboxPublisher(
         while (true)
         {
             var waiters = _waiters.Keys;
-            var rows = await db.Outbox.Where(r => r.ParkedAt == null).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(cancellationToken);
+            var rows = await db.Outbox.AsNoTracking().Where(r => r.ParkedAt == null).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(cancellationToken);
             var held = new HashSet<string>(StringComparer.Ordinal);
             foreach (var row in rows.Where(r => !held.Contains(r.Channel)))
             {
@@ -132,7 +135,6 @@ internal sealed partial class OutboxPublisher(
         }
 
         await db.Outbox.Where(r => r.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
-        db.Entry(row).State = EntityState.Detached;
         return true;
     }
 
@@ -169,18 +171,18 @@ internal sealed partial class OutboxPublisher(
     /// <returns>Whether the rows behind it may go on: it is parked.</returns>
     private async Task<bool> NoteFailureAsync(FanHubDb db, OutboxRow row, Exception failure, CancellationToken cancellationToken)
     {
-        row.Attempts++;
-        row.Error = failure.Message;
-        row.ParkedAt = row.Attempts >= MaxAttempts ? time.NowMs() : null;
-        await db.SaveChangesAsync(cancellationToken);
-        db.Entry(row).State = EntityState.Detached;
-        if (row.ParkedAt is null)
+        var attempts = row.Attempts + 1;
+        DateTimeOffset? parkedAt = attempts >= MaxAttempts ? time.NowMs() : null;
+        // Another node may have carried it out meanwhile, or noted a failure of its own: then this one says nothing new.
+        var noted = await db.Outbox.Where(r => r.Id == row.Id && r.Attempts == row.Attempts && r.ParkedAt == null).ExecuteUpdateAsync(
+            r => r.SetProperty(o => o.Attempts, attempts).SetProperty(o => o.Error, failure.Message.Replace('\0', ' ')).SetProperty(o => o.ParkedAt, parkedAt), cancellationToken);
+        if (noted == 0 || parkedAt is null)
         {
-            LogFailed(failure, row.Id, row.Effect, row.Channel, row.Attempts);
+            LogFailed(failure, row.Id, row.Effect, row.Channel, attempts);
             return false;
         }
 
-        LogParked(failure, row.Id, row.Effect, row.Channel, row.Attempts);
+        LogParked(failure, row.Id, row.Effect, row.Channel, attempts);
         return true;
     }
 

@@ -26,7 +26,7 @@ internal enum OutboxEffect
 /// </summary>
 internal sealed class OutboxRow
 {
-    /// <summary>The order of effects.</summary>
+    /// <summary>The order of effects on one channel.</summary>
     public long Id { get; init; }
 
     /// <summary>
@@ -47,13 +47,13 @@ internal sealed class OutboxRow
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>How often it failed for a reason of its own (not because the live side was away).</summary>
-    public int Attempts { get; set; }
+    public int Attempts { get; init; }
 
     /// <summary>When it was given up, until somebody looks at it.</summary>
-    public DateTimeOffset? ParkedAt { get; set; }
+    public DateTimeOffset? ParkedAt { get; init; }
 
     /// <summary>Why it failed last.</summary>
-    public string? Error { get; set; }
+    public string? Error { get; init; }
 
     /// <summary>The key that the log knows the append by.</summary>
     public string IdempotencyKey => $"outbox:{Once}";

@@ -1,3 +1,4 @@
+using FanHub.Server.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -7,22 +8,41 @@ namespace FanHub.Server.Storage;
 internal static class StorageServices
 {
     /// <summary>
-    /// Adds the database in the data directory. Hosted services start in the order in which they are added: add this before whatever needs the database at its start.
+    /// Adds the database: PostgreSQL where it is configured, else a file in the data directory. Hosted services start in the order in which they are added: add this before whatever
+    /// needs the database at its start.
     /// </summary>
-    public static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, string dataDirectory)
+    /// <exception cref="NodeConfigurationException">The connection string makes no sense.</exception>
+    public static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, Node node)
     {
         var services = builder.Services;
-        services.AddSingleton(_ => DataDirectory.Take(dataDirectory));
+        var database = EditorialDatabase.Of(node);
+        services.AddSingleton(database);
+        services.AddSingleton(_ => DataDirectory.Take(node.DataDirectory));
         services.AddSingleton<SqliteSettings.Connections>();
-        services.AddDbContext<FanHubDb>((provider, options) => options
-            .UseSqlite(SqliteSettings.ConnectionString(provider.GetRequiredService<DataDirectory>()))
-            .AddInterceptors(provider.GetRequiredService<SqliteSettings.Connections>())
-            // The migrations are written by hand, without the snapshots that this warning compares the model with.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
+        services.AddDbContext<FanHubDb>((provider, options) =>
+        {
+            if (database.Postgres is { } postgres)
+            {
+                options.UsePostgres(postgres);
+            }
+            else
+            {
+                options.UseSqlite(SqliteSettings.ConnectionString(provider.GetRequiredService<DataDirectory>())).AddInterceptors(provider.GetRequiredService<SqliteSettings.Connections>());
+            }
+
+            options.ConfigureWarnings(warnings => warnings
+                // The migrations are written by hand, without the snapshots that this warning compares the model with.
+                .Ignore(RelationalEventId.PendingModelChangesWarning)
+                // Two nodes that meet, or a database that is away, are part of the day's work: whoever handles a failure says what it means, and logs it where it is unexpected.
+                .Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+                    (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
+        });
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<DatabaseStartup>();
         services.AddSingleton<LiveStateRebuilder>();
         services.AddSingleton<OutboxPublisher>();
-        services.AddHostedService<DatabaseStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(provider => provider.GetRequiredService<LiveStateRebuilder>());
         services.AddHostedService(provider => provider.GetRequiredService<OutboxPublisher>());
         services.AddHealthChecks().AddCheck<LiveStateRebuilder>("live-state", tags: ["ready"]);

@@ -19,17 +19,17 @@ using Microsoft.Extensions.Options;
 
 namespace FanHub.Tests.Server;
 
-/// <summary>The editorial side over real HTTP, on a real SQLite file, with a real log and a real ballot box.</summary>
+/// <summary>The editorial side over real HTTP, on a real database, with a real log and a real ballot box.</summary>
 internal sealed class EditorialHost : IAsyncDisposable
 {
     public const string Key = "a-key-for-tests-only";
 
     private readonly WebApplication _app;
 
-    private EditorialHost(WebApplication app, string directory, LogSink logs)
+    private EditorialHost(WebApplication app, Place place, LogSink logs)
     {
         _app = app;
-        Directory = directory;
+        Place = place;
         Logs = logs;
         Log = app.Services.GetRequiredService<IChannelLog>();
         Box = app.Services.GetRequiredService<IBallotBox>();
@@ -37,7 +37,7 @@ internal sealed class EditorialHost : IAsyncDisposable
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
 
-    public string Directory { get; }
+    public Place Place { get; }
 
     public IChannelLog Log { get; }
 
@@ -53,21 +53,20 @@ internal sealed class EditorialHost : IAsyncDisposable
 
     public static IChannelLog NewLog() => new InMemoryChannelLog(Options.Create(new ChannelOptions()), TimeProvider.System);
 
-    /// <param name="directory">The data directory of an earlier host, to start again; absent: a new one.</param>
+    /// <param name="place">Where an earlier host was, to start again, or a new one.</param>
     /// <param name="log">A log that outlives the host, as Redis does; absent: one in this host's memory.</param>
     /// <param name="box">Wraps the ballot box.</param>
     /// <param name="time">The clock.</param>
     /// <param name="settings">Configuration.</param>
     /// <param name="services">Replaces services.</param>
     public static async Task<EditorialHost> StartAsync(
-        string? directory = null,
+        Place place,
         IChannelLog? log = null,
         Func<IBallotBox, IBallotBox>? box = null,
         TimeProvider? time = null,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? services = null)
     {
-        directory ??= NewDirectory();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal) { ["FanHub:BootstrapKey"] = Key });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -75,11 +74,11 @@ internal sealed class EditorialHost : IAsyncDisposable
         var logs = new LogSink();
         builder.Logging.AddProvider(logs);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.AddStorage(directory);
+        builder.AddStorage(new Node { ServesFans = false, ServesEditors = true, DataDirectory = place.Directory, Postgres = place.Postgres, Redis = null, KeyPrefix = "unused" });
         builder.Services.AddSingleton(log ?? NewLog());
         builder.Services.AddSingleton(provider =>
         {
-            IBallotBox real = new SqliteBallotBox(directory, provider.GetRequiredService<TimeProvider>());
+            IBallotBox real = new SqliteBallotBox(place.Directory, provider.GetRequiredService<TimeProvider>());
             return box is null ? real : box(real);
         });
         builder.AddEditorial();
@@ -100,7 +99,7 @@ internal sealed class EditorialHost : IAsyncDisposable
             throw;
         }
 
-        return new EditorialHost(app, directory, logs);
+        return new EditorialHost(app, place, logs);
     }
 
     public async Task<Reply> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
@@ -216,6 +215,8 @@ internal static class Bodies
 internal sealed class LogSink : ILoggerProvider
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
+
+    public IEnumerable<string> Lines => _lines.Select(l => l.Text);
 
     public IEnumerable<string> Errors => _lines.Where(l => l.Level >= LogLevel.Error).Select(l => l.Text);
 

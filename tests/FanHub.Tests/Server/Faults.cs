@@ -14,6 +14,9 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 
     public Func<Item, Exception?>? AfterAppend { get; set; }
 
+    /// <summary>What an append waits for before it reaches the log.</summary>
+    public Func<Item, Task>? HoldAppend { get; set; }
+
     public bool Away { get; set; }
 
     public Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default) => There().CreateAsync(channel, cancellationToken);
@@ -21,6 +24,7 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
     public async Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         Throw(BeforeAppend, item);
+        await (HoldAppend?.Invoke(item) ?? Task.CompletedTask);
         var result = await There().AppendAsync(channel, item, idempotencyKey, cancellationToken);
         Throw(AfterAppend, item);
         return result;
@@ -46,7 +50,7 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 }
 
 /// <summary>A real ballot box, with something going wrong.</summary>
-internal sealed class FaultyBox(IBallotBox inner) : IBallotBox, IDisposable
+internal sealed class FaultyBox(IBallotBox inner, bool ownsInner = true) : IBallotBox, IDisposable
 {
     public bool CrashAfterSeal { get; set; }
 
@@ -78,7 +82,13 @@ internal sealed class FaultyBox(IBallotBox inner) : IBallotBox, IDisposable
 
     public Task<long> ReserveFansAsync(int count, CancellationToken cancellationToken = default) => inner.ReserveFansAsync(count, cancellationToken);
 
-    public void Dispose() => (inner as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        if (ownsInner)
+        {
+            (inner as IDisposable)?.Dispose();
+        }
+    }
 }
 
 /// <summary>A log that can be swapped for another one, as a Redis that comes back empty.</summary>

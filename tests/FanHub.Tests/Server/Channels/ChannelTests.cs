@@ -2,12 +2,12 @@ using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Channels;
 
-public sealed class ChannelTests
+public abstract class ChannelTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Fact]
     public async Task A_channel_is_made_then_changed_and_can_be_followed_at_once()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var made = await host.PutAsync("channels/athletics.mens-100m", new { title = new { en = "100 m", fr = "100 m" }, defaultLocale = "en", requiredLocales = new[] { "fr" } });
         made.Status.ShouldBe(201);
         made.ETag.ShouldBe("\"1\"");
@@ -28,7 +28,7 @@ public sealed class ChannelTests
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
     public async Task An_id_of_another_form_is_invalid(string id)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var reply = await host.PutAsync($"channels/{id}", Bodies.Channel);
         reply.Code.ShouldBe(ErrorCodes.Invalid);
         reply.Body.GetProperty("errors").TryGetProperty("id", out _).ShouldBeTrue();
@@ -37,7 +37,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task All_mistakes_are_named_at_once()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var reply = await host.PutAsync("channels/C", """{"title":{"fr":"x"},"defaultLocale":"en","requiredLocales":["fr","FR","?"]}""");
         reply.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["id", "requiredLocales", "requiredLocales[2]", "title"], ignoreOrder: true);
         (await host.PutAsync("channels/c", "{}")).Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["defaultLocale", "title"], ignoreOrder: true);
@@ -46,7 +46,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task Channels_are_listed_by_id_page_by_page()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         foreach (var id in new[] { "b", "a", "c" })
         {
             await host.PutAsync($"channels/{id}", Bodies.Channel);
@@ -59,3 +59,7 @@ public sealed class ChannelTests
         second.TryGetProperty("next", out _).ShouldBeFalse();
     }
 }
+
+public sealed class ChannelOnSqlite() : ChannelTests(Sqlite);
+
+public sealed class ChannelOnPostgres(PostgresFixture postgres) : ChannelTests(postgres.NewDatabaseAsync);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FanHub.Tests.Server.Editors;
 
-public sealed class AdminAccessTests
+public abstract class AdminAccessTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Theory]
     [InlineData(null, 401, ErrorCodes.Unauthorized)]
@@ -22,7 +22,7 @@ public sealed class AdminAccessTests
     [InlineData("bearer " + EditorialHost.Key, 200, null)]
     public async Task Only_editors_get_in_and_the_others_are_told_why(string? authorization, int status, string? code)
     {
-        await using var host = await EditorialHost.StartAsync(services: services =>
+        await using var host = await StartAsync(services: services =>
         {
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, FanScheme>("fan", _ => { });
             services.Configure<EditorSchemes>(schemes => schemes.Names.Add("fan"));
@@ -41,13 +41,13 @@ public sealed class AdminAccessTests
     [Fact]
     public async Task Without_a_configured_key_one_is_made_once_and_kept_for_the_server_alone()
     {
-        var directory = EditorialHost.NewDirectory();
+        var place = await NewPlaceAsync();
         string key;
-        await using (var host = await EditorialHost.StartAsync(directory, settings: []))
+        await using (var host = await StartAsync(place, settings: []))
         {
             var bootstrap = host.Services.GetRequiredService<BootstrapKey>();
             bootstrap.IsNew.ShouldBeTrue();
-            key = bootstrap.Key;
+            key = bootstrap.Key!;
             (await host.GetAsync("channels")).Status.ShouldBe(401);
             host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             (await host.GetAsync("channels")).Status.ShouldBe(200);
@@ -57,7 +57,7 @@ public sealed class AdminAccessTests
             }
         }
 
-        await using var again = await EditorialHost.StartAsync(directory, settings: []);
+        await using var again = await StartAsync(place, settings: []);
         again.Services.GetRequiredService<BootstrapKey>().IsNew.ShouldBeFalse();
         again.Services.GetRequiredService<BootstrapKey>().Key.ShouldBe(key);
     }
@@ -70,3 +70,7 @@ public sealed class AdminAccessTests
                 : AuthenticateResult.NoResult());
     }
 }
+
+public sealed class AdminAccessOnSqlite() : AdminAccessTests(Sqlite);
+
+public sealed class AdminAccessOnPostgres(PostgresFixture postgres) : AdminAccessTests(postgres.NewDatabaseAsync);

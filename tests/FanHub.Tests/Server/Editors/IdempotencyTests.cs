@@ -7,14 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FanHub.Tests.Server.Editors;
 
-public sealed class IdempotencyTests
+public abstract class IdempotencyTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     private static readonly (string, string) Key = ("Idempotency-Key", "k-1");
 
     [Fact]
     public async Task The_same_request_under_the_same_key_gets_the_same_answer_and_takes_effect_once()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var first = await host.PostAsync("polls", Bodies.Poll(), Key);
         var second = await host.PostAsync("polls", Bodies.Poll(), Key);
@@ -32,7 +32,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_transition_under_a_key_is_answered_alike_even_after_the_poll_went_on()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         (await host.PostAsync($"polls/{poll}/open", null, Key)).Status.ShouldBe(200);
         (await host.ItemAsync($"poll:{poll}")).ShouldNotBeNull();
@@ -46,7 +46,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task The_same_key_with_another_body_or_on_another_route_is_a_conflict()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         await host.PostAsync("polls", Bodies.Poll(), Key);
 
@@ -58,7 +58,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task Requests_at_the_same_time_under_one_key_take_effect_once_and_the_others_may_ask_again()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => host.PostAsync("polls", Bodies.Poll(), Key)));
 
@@ -76,7 +76,7 @@ public sealed class IdempotencyTests
     public async Task A_refused_request_leaves_nothing_behind_and_may_be_tried_again_under_its_key()
     {
         var log = new FaultyLog(EditorialHost.NewLog());
-        await using var host = await EditorialHost.StartAsync(log: log);
+        await using var host = await StartAsync(log: log);
         var poll = await host.NewPollAsync();
         log.Away = true;
         (await host.PostAsync($"polls/{poll}/open", null, Key)).Status.ShouldBe(503);
@@ -88,7 +88,7 @@ public sealed class IdempotencyTests
     public async Task A_key_is_forgotten_after_a_day()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await EditorialHost.StartAsync(time: time);
+        await using var host = await StartAsync(time: time);
         await host.PutAsync("channels/c", Bodies.Channel);
         var first = await host.PostAsync("polls", Bodies.Poll(), Key);
         time.Advance(TimeSpan.FromHours(24));
@@ -109,8 +109,12 @@ public sealed class IdempotencyTests
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901")]
     public async Task A_key_that_is_not_1_to_200_visible_characters_is_invalid(string key)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         (await host.PostAsync("polls", Bodies.Poll(), ("Idempotency-Key", key))).Code.ShouldBe(ErrorCodes.Invalid);
     }
 }
+
+public sealed class IdempotencyOnSqlite() : IdempotencyTests(Sqlite);
+
+public sealed class IdempotencyOnPostgres(PostgresFixture postgres) : IdempotencyTests(postgres.NewDatabaseAsync);

@@ -2,12 +2,12 @@ using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Editors;
 
-public sealed class IfMatchTests
+public abstract class IfMatchTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Fact]
     public async Task A_change_meant_for_an_older_version_is_refused_and_changes_nothing()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         var tag = (await host.GetAsync($"polls/{poll}")).ETag!;
         (await host.PutAsync($"polls/{poll}", Bodies.Poll(new { maxChoices = 2 }), ("If-Match", tag))).ETag.ShouldBe("\"2\"");
@@ -35,7 +35,7 @@ public sealed class IfMatchTests
     [InlineData("\"9\", \"1\"")]
     public async Task A_change_meant_for_this_version_passes(string header)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         (await host.PostAsync($"polls/{poll}/open", null, ("If-Match", header))).Status.ShouldBe(200);
     }
@@ -46,7 +46,7 @@ public sealed class IfMatchTests
     [InlineData("")]
     public async Task A_condition_that_cannot_be_read_is_invalid(string header)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         var reply = await host.PostAsync($"polls/{poll}/open", null, ("If-Match", header));
         reply.Status.ShouldBe(400, reply.Content);
@@ -56,7 +56,7 @@ public sealed class IfMatchTests
     [Fact]
     public async Task Of_changes_at_the_same_moment_for_the_same_version_one_wins()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.PutAsync($"polls/{poll}", Bodies.Poll(), ("If-Match", "\"1\""))));
         replies.Count(r => r.Status == 200).ShouldBe(1);
@@ -66,7 +66,7 @@ public sealed class IfMatchTests
     [Fact]
     public async Task Of_changes_at_the_same_moment_one_wins()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.PostAsync($"polls/{poll}/open")));
         replies.Count(r => r.Status == 200).ShouldBe(1);
@@ -74,3 +74,7 @@ public sealed class IfMatchTests
         (await host.Log.ReadAsync("c"))!.Head.Offset.ShouldBe(1);
     }
 }
+
+public sealed class IfMatchOnSqlite() : IfMatchTests(Sqlite);
+
+public sealed class IfMatchOnPostgres(PostgresFixture postgres) : IfMatchTests(postgres.NewDatabaseAsync);

@@ -3,7 +3,7 @@ using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Editors;
 
-public sealed class ProblemTests
+public abstract class ProblemTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Theory]
     [InlineData("{", 400, null)]
@@ -24,7 +24,7 @@ public sealed class ProblemTests
     [InlineData("""{"channel":"\ud800"}""", 400, "channel")]
     public async Task A_body_that_cannot_be_read_is_refused_with_its_place(string body, int status, string? field)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var reply = await host.PostAsync("polls", body);
         reply.Status.ShouldBe(status, reply.Content);
         reply.Code.ShouldBe(ErrorCodes.Invalid);
@@ -43,7 +43,7 @@ public sealed class ProblemTests
     [InlineData(false)]
     public async Task A_body_that_is_too_large_is_refused_with_or_without_a_length(bool chunked)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/admin/polls") { Content = new StringContent(new string(' ', (256 * 1024) + 1), null, "application/json") };
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await host.Http.SendAsync(request);
@@ -54,7 +54,7 @@ public sealed class ProblemTests
     [Fact]
     public async Task Wrong_addresses_methods_and_content_types_are_problems_too()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await Expect(await host.GetAsync("nothing"), 404, ErrorCodes.NotFound);
         await Expect(await host.GetAsync($"polls/{Guid.NewGuid()}"), 404, ErrorCodes.NotFound);
         await Expect(await host.PostAsync("polls/nothing/open"), 404, ErrorCodes.NotFound);
@@ -81,7 +81,7 @@ public sealed class ProblemTests
     public async Task What_should_not_have_happened_is_logged_and_tells_nothing()
     {
         FaultyBox? box = null;
-        await using var host = await EditorialHost.StartAsync(box: real => box = new FaultyBox(real));
+        await using var host = await StartAsync(box: real => box = new FaultyBox(real));
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "open");
         box!.CrashAfterSeal = true;
@@ -95,7 +95,7 @@ public sealed class ProblemTests
     [Fact]
     public async Task The_api_describes_itself()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         host.Http.DefaultRequestHeaders.Authorization = null;
         var document = JsonElement.Parse(await host.Http.GetStringAsync("/openapi/v1.json"));
         var paths = document.GetProperty("paths");
@@ -108,3 +108,7 @@ public sealed class ProblemTests
         document.GetProperty("components").GetProperty("securitySchemes").GetProperty("editor").GetProperty("scheme").GetString().ShouldBe("bearer");
     }
 }
+
+public sealed class ProblemOnSqlite() : ProblemTests(Sqlite);
+
+public sealed class ProblemOnPostgres(PostgresFixture postgres) : ProblemTests(postgres.NewDatabaseAsync);

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FanHub.Tests.Server.Polls;
 
-public sealed class CertificationTests
+public abstract class CertificationTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Fact]
     public async Task The_digest_can_be_computed_by_anyone_from_the_result()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1), (2, 2), (2, 2), (3, 2));
@@ -28,7 +28,7 @@ public sealed class CertificationTests
     public async Task A_running_count_that_differs_from_the_recount_raises_the_alarm_and_the_recount_stands()
     {
         FaultyBox? box = null;
-        await using var host = await EditorialHost.StartAsync(box: real => box = new FaultyBox(real) { Distort = t => t with { Counts = [7, 7], Ballots = 14 } });
+        await using var host = await StartAsync(box: real => box = new FaultyBox(real) { Distort = t => t with { Counts = [7, 7], Ballots = 14 } });
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1), (2, 2));
@@ -45,7 +45,7 @@ public sealed class CertificationTests
     [Fact]
     public async Task Ballots_that_name_more_than_they_may_are_not_counted_and_raise_the_alarm()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1), (2, 3));
@@ -58,10 +58,10 @@ public sealed class CertificationTests
     [Fact]
     public async Task A_crash_between_sealing_and_saving_heals_at_the_next_start()
     {
-        var directory = EditorialHost.NewDirectory();
+        var place = await NewPlaceAsync();
         string poll;
         FaultyBox? box = null;
-        await using (var host = await EditorialHost.StartAsync(directory, box: real => box = new FaultyBox(real)))
+        await using (var host = await StartAsync(place, box: real => box = new FaultyBox(real)))
         {
             poll = await host.NewPollAsync();
             await host.DoAsync(poll, "open");
@@ -72,7 +72,7 @@ public sealed class CertificationTests
             (await host.Box.FindAsync(poll))!.Sealed.ShouldBeTrue();
         }
 
-        await using var again = await EditorialHost.StartAsync(directory);
+        await using var again = await StartAsync(place);
         await Eventually.TrueAsync(async () => (await again.DataAsync($"poll:{poll}"))?.GetProperty("state").GetString() == "closed", "fans see it closed");
         var closed = await again.GetAsync($"polls/{poll}");
         closed.State.ShouldBe("closed");
@@ -83,7 +83,7 @@ public sealed class CertificationTests
     public async Task A_box_that_stays_sealed_under_an_open_poll_is_closed_while_the_server_runs()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await EditorialHost.StartAsync(time: time);
+        await using var host = await StartAsync(time: time);
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "open");
         await host.Box.SealAsync(poll, "c", 2);
@@ -97,3 +97,7 @@ public sealed class CertificationTests
             "it is closed");
     }
 }
+
+public sealed class CertificationOnSqlite() : CertificationTests(Sqlite);
+
+public sealed class CertificationOnPostgres(PostgresFixture postgres) : CertificationTests(postgres.NewDatabaseAsync);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FanHub.Tests.Server.Polls;
 
-public sealed class PollClockTests
+public abstract class PollClockTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     private static readonly DateTimeOffset Start = new(2028, 7, 21, 20, 0, 0, TimeSpan.Zero);
 
@@ -11,7 +11,7 @@ public sealed class PollClockTests
     public async Task A_scheduled_poll_opens_at_its_planned_moment_and_closes_after_the_grace()
     {
         var time = new FakeTimeProvider(Start);
-        await using var host = await EditorialHost.StartAsync(time: time);
+        await using var host = await StartAsync(time: time);
         var poll = await host.NewPollAsync(new { opensAt = Start.AddMinutes(1), closesAt = Start.AddMinutes(2) });
         (await host.DoAsync(poll, "open")).State.ShouldBe("scheduled");
 
@@ -35,7 +35,7 @@ public sealed class PollClockTests
     public async Task A_window_for_delayed_videos_keeps_the_box_open_until_its_end()
     {
         var time = new FakeTimeProvider(Start);
-        await using var host = await EditorialHost.StartAsync(time: time);
+        await using var host = await StartAsync(time: time);
         var poll = await host.NewPollAsync(new { closesAt = Start.AddMinutes(1), lateWindowMs = 20_000 });
         await host.DoAsync(poll, "open");
 
@@ -48,9 +48,9 @@ public sealed class PollClockTests
     [Fact]
     public async Task What_came_due_while_nobody_was_up_is_caught_up_at_start()
     {
-        var directory = EditorialHost.NewDirectory();
+        var place = await NewPlaceAsync();
         string whole, half;
-        await using (var host = await EditorialHost.StartAsync(directory, time: new FakeTimeProvider(Start)))
+        await using (var host = await StartAsync(place, time: new FakeTimeProvider(Start)))
         {
             whole = await host.NewPollAsync(new { opensAt = Start.AddMinutes(1), closesAt = Start.AddMinutes(2) });
             half = await host.NewPollAsync(new { opensAt = Start.AddMinutes(1), closesAt = Start.AddHours(2) });
@@ -58,7 +58,7 @@ public sealed class PollClockTests
             await host.DoAsync(half, "open");
         }
 
-        await using var again = await EditorialHost.StartAsync(directory, time: new FakeTimeProvider(Start.AddHours(1)));
+        await using var again = await StartAsync(place, time: new FakeTimeProvider(Start.AddHours(1)));
         await StateAsync(again, whole, "closed");
         await StateAsync(again, half, "open");
     }
@@ -68,7 +68,7 @@ public sealed class PollClockTests
     {
         var time = new FakeTimeProvider(Start);
         var log = new FaultyLog(EditorialHost.NewLog());
-        await using var host = await EditorialHost.StartAsync(log: log, time: time);
+        await using var host = await StartAsync(log: log, time: time);
         var poll = await host.NewPollAsync(new { opensAt = Start.AddMinutes(1) });
         await host.DoAsync(poll, "open");
         log.Away = true;
@@ -100,3 +100,7 @@ public sealed class PollClockTests
     private static Task StateAsync(EditorialHost host, string poll, string state) =>
         Eventually.TrueAsync(async () => (await host.GetAsync($"polls/{poll}")).State == state, $"the poll is {state}");
 }
+
+public sealed class PollClockOnSqlite() : PollClockTests(Sqlite);
+
+public sealed class PollClockOnPostgres(PostgresFixture postgres) : PollClockTests(postgres.NewDatabaseAsync);

@@ -3,12 +3,12 @@ using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Polls;
 
-public sealed class PollPublishingTests
+public abstract class PollPublishingTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Fact]
     public async Task Drafts_and_schedules_never_reach_the_log_but_the_box_knows_them()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { opensAt = DateTimeOffset.UtcNow.AddHours(1) });
         await host.DoAsync(poll, "open");
 
@@ -20,7 +20,7 @@ public sealed class PollPublishingTests
     [Fact]
     public async Task An_open_poll_is_in_the_log_with_all_its_languages_before_the_editor_gets_the_answer()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var closes = DateTimeOffset.UtcNow.AddHours(1);
         var poll = await host.NewPollAsync(new { title = new { en = "Who?", fr = "Qui ?" }, closesAt = closes, maxChoices = 2, changeable = true, lateWindowMs = 3000 });
         (await host.PostAsync($"polls/{poll}/open")).Status.ShouldBe(200);
@@ -48,7 +48,7 @@ public sealed class PollPublishingTests
     [InlineData("never", false, "none", false, "none")]
     public async Task Counts_go_to_whom_the_visibility_allows(string visibility, bool inClosed, string finalToWhenClosed, bool inRevealed, string finalToWhenRevealed)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { visibility });
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1), (2, 2), (3, 2));
@@ -82,7 +82,7 @@ public sealed class PollPublishingTests
     [InlineData("revoke", false)]
     public async Task Cancelling_and_revoking_seal_the_box_and_take_the_count_away(string step, bool itemStays)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { visibility = "after_vote" });
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1));
@@ -101,7 +101,7 @@ public sealed class PollPublishingTests
     [Fact]
     public async Task An_open_poll_shows_editors_its_running_count()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { visibility = "never" });
         await host.DoAsync(poll, "open");
         await host.CastAsync(poll, (1, 1), (2, 1));
@@ -114,7 +114,7 @@ public sealed class PollPublishingTests
     [Fact]
     public async Task A_poll_that_lacks_a_required_language_is_not_opened_and_the_refusal_names_it()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { title = new { en = "Who?", fr = "Qui ?" } });
         await host.PutAsync("channels/c", new { title = new { en = "C" }, defaultLocale = "en", requiredLocales = new[] { "fr" } });
 
@@ -131,7 +131,7 @@ public sealed class PollPublishingTests
     public async Task While_the_live_side_is_away_nothing_that_fans_would_see_is_saved()
     {
         var log = new FaultyLog(EditorialHost.NewLog());
-        await using var host = await EditorialHost.StartAsync(log: log);
+        await using var host = await StartAsync(log: log);
         var draft = await host.NewPollAsync();
         var open = await host.NewPollAsync();
         await host.DoAsync(open, "open");
@@ -152,3 +152,7 @@ public sealed class PollPublishingTests
         await host.DoAsync(open, "close");
     }
 }
+
+public sealed class PollPublishingOnSqlite() : PollPublishingTests(Sqlite);
+
+public sealed class PollPublishingOnPostgres(PostgresFixture postgres) : PollPublishingTests(postgres.NewDatabaseAsync);

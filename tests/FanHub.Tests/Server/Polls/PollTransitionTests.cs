@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FanHub.Tests.Server.Polls;
 
-public sealed class PollTransitionTests
+public abstract class PollTransitionTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     private static readonly string[] Steps = ["edit", "open", "close", "reveal", "cancel", "revoke"];
 
@@ -40,7 +40,7 @@ public sealed class PollTransitionTests
     [MemberData(nameof(All))]
     public async Task Every_step_from_every_state_leads_where_it_should_or_is_a_conflict(string state, string step)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var (way, steps) = Table[state];
         var scheduled = string.Equals(state, "scheduled", StringComparison.Ordinal);
         var later = DateTimeOffset.UtcNow.AddHours(1);
@@ -72,7 +72,7 @@ public sealed class PollTransitionTests
     [Fact]
     public async Task A_poll_that_was_cancelled_before_it_opened_cannot_be_revoked_and_never_reached_fans()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync();
         await host.DoAsync(poll, "cancel");
 
@@ -83,7 +83,7 @@ public sealed class PollTransitionTests
     [Fact]
     public async Task A_scheduled_poll_cannot_lose_its_time_and_opens_at_once_when_it_is_opened_again()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         var poll = await host.NewPollAsync(new { opensAt = DateTimeOffset.UtcNow.AddHours(1) });
         (await host.DoAsync(poll, "open")).State.ShouldBe("scheduled");
         (await host.PutAsync($"polls/{poll}", Bodies.Poll())).Code.ShouldBe(ErrorCodes.Invalid);
@@ -97,10 +97,14 @@ public sealed class PollTransitionTests
     public async Task A_poll_whose_end_has_passed_cannot_be_opened()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await EditorialHost.StartAsync(time: time);
+        await using var host = await StartAsync(time: time);
         var poll = await host.NewPollAsync(new { closesAt = time.GetUtcNow().AddMinutes(1) });
         time.Advance(TimeSpan.FromMinutes(2));
 
         (await host.PostAsync($"polls/{poll}/open")).Code.ShouldBe(ErrorCodes.Conflict);
     }
 }
+
+public sealed class PollTransitionOnSqlite() : PollTransitionTests(Sqlite);
+
+public sealed class PollTransitionOnPostgres(PostgresFixture postgres) : PollTransitionTests(postgres.NewDatabaseAsync);

@@ -1,6 +1,6 @@
 namespace FanHub.Tests.Server.Polls;
 
-public sealed class PollValidationTests
+public abstract class PollValidationTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     private static readonly string Long = new('x', 501);
 
@@ -39,7 +39,7 @@ public sealed class PollValidationTests
     [MemberData(nameof(Wrong))]
     public async Task A_mistake_is_named_by_its_place(string what, Func<object> with, string field)
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var reply = await host.PostAsync("polls", Bodies.Poll(with()));
         reply.Status.ShouldBe(400, what + reply.Content);
@@ -50,7 +50,7 @@ public sealed class PollValidationTests
     [Fact]
     public async Task All_mistakes_are_named_at_once()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var reply = await host.PostAsync("polls", """{"channel":"c","title":{"fr":""},"options":[{"id":"!"}],"maxChoices":9,"lateWindowMs":-1}""");
         reply.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name)
@@ -60,7 +60,7 @@ public sealed class PollValidationTests
     [Fact]
     public async Task Option_ids_that_are_absent_are_made_up_around_those_given()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var reply = await host.PostAsync("polls", Bodies.Poll(new { options = Enumerable.Range(0, 28).Select(i => Option(i == 1 ? "a" : null)) }));
         var ids = reply.Body.GetProperty("options").EnumerateArray().Select(o => o.GetProperty("id").GetString()).ToList();
@@ -72,7 +72,7 @@ public sealed class PollValidationTests
     [Fact]
     public async Task A_draft_shows_all_that_was_said_and_what_was_filled_in()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         var created = await host.PostAsync("polls", Bodies.Poll());
         created.Headers.Location!.ToString().ShouldBe($"/api/v1/admin/polls/{created.Id}");
@@ -90,7 +90,7 @@ public sealed class PollValidationTests
     [Fact]
     public async Task Lists_go_from_the_newest_page_by_page_and_by_channel_and_state()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/d", Bodies.Channel);
         var polls = new List<string>();
         for (var i = 0; i < 5; i++)
@@ -117,3 +117,7 @@ public sealed class PollValidationTests
 
     private static object Option(string? id) => new { id, label = new { en = "Text" } };
 }
+
+public sealed class PollValidationOnSqlite() : PollValidationTests(Sqlite);
+
+public sealed class PollValidationOnPostgres(PostgresFixture postgres) : PollValidationTests(postgres.NewDatabaseAsync);

@@ -8,14 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FanHub.Tests.Server.Storage;
 
-public sealed class OutboxTests
+public abstract class OutboxTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
 {
     [Theory]
     [InlineData("before the append")]
     [InlineData("after the append")]
     public async Task A_process_that_ends_around_an_append_publishes_exactly_once_in_the_end(string where)
     {
-        var directory = EditorialHost.NewDirectory();
+        var place = await NewPlaceAsync();
         var shared = EditorialHost.NewLog();
         var faulty = new FaultyLog(shared);
         var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
@@ -26,7 +26,7 @@ public sealed class OutboxTests
             return new LogUnavailableException("The process ended here.");
         }
 
-        await using (var host = await EditorialHost.StartAsync(directory, faulty))
+        await using (var host = await StartAsync(place, faulty))
         {
             await host.PutAsync("channels/c", Bodies.Channel);
             await shared.SubscribeAsync("c", entry => heard.Enqueue(entry.Item.Key));
@@ -45,7 +45,7 @@ public sealed class OutboxTests
             await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10));
         }
 
-        await using var again = await EditorialHost.StartAsync(directory, shared);
+        await using var again = await StartAsync(place, shared);
         await EmptyAsync(again);
         heard.ShouldBe(["poll:n", "poll:m"]);
     }
@@ -54,7 +54,7 @@ public sealed class OutboxTests
     public async Task While_the_log_is_away_rows_wait_and_then_go_out_in_their_order()
     {
         var log = new FaultyLog(EditorialHost.NewLog());
-        await using var host = await EditorialHost.StartAsync(log: log);
+        await using var host = await StartAsync(log: log);
         await host.PutAsync("channels/c", Bodies.Channel);
         log.Away = true;
         await AddAsync(host, [.. Enumerable.Range(1, 250).Select(i => News($"n{i}", 1))]);
@@ -69,7 +69,7 @@ public sealed class OutboxTests
     public async Task A_row_that_cannot_be_published_is_parked_with_its_error_and_those_behind_it_go_on()
     {
         var log = new FaultyLog(EditorialHost.NewLog()) { BeforeAppend = item => item.Key == "poll:bad" ? new FormatException("Too strange.") : null };
-        await using var host = await EditorialHost.StartAsync(log: log);
+        await using var host = await StartAsync(log: log);
         await host.PutAsync("channels/c", Bodies.Channel);
         await AddAsync(host, News("bad", 1), News("good", 1));
         host.Services.GetRequiredService<OutboxSignal>().Wake();
@@ -96,7 +96,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_row_id_is_never_given_out_again()
     {
-        await using var host = await EditorialHost.StartAsync();
+        await using var host = await StartAsync();
         await host.PutAsync("channels/c", Bodies.Channel);
         await AddAsync(host, News("n", 1));
         host.Services.GetRequiredService<OutboxSignal>().Wake();
@@ -123,3 +123,7 @@ public sealed class OutboxTests
     private static Task EmptyAsync(EditorialHost host) =>
         Eventually.TrueAsync(async () => !await host.WithDbAsync(db => db.Outbox.AnyAsync()), "the outbox is empty");
 }
+
+public sealed class OutboxOnSqlite() : OutboxTests(Sqlite);
+
+public sealed class OutboxOnPostgres(PostgresFixture postgres) : OutboxTests(postgres.NewDatabaseAsync);
