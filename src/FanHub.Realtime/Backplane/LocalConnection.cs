@@ -129,6 +129,8 @@ internal sealed class LocalConnection(HubConnectionContext context, BackplaneOpt
 
     private void Enter(Waiting message)
     {
+        bool write;
+        bool tooMuch = false;
         lock (_lock)
         {
             if (_closed)
@@ -137,37 +139,36 @@ internal sealed class LocalConnection(HubConnectionContext context, BackplaneOpt
                 return;
             }
 
-            if (_writing)
+            write = !_writing;
+            _writing = true;
+            if (!write)
             {
                 _waiting ??= new Queue<Waiting>();
                 _waiting.Enqueue(message);
                 _waitingBytes += message.Message.Length;
-                if (_waiting.Count > options.MaxWaitingMessages || _waitingBytes > options.MaxWaitingBytes)
-                {
-                    // Closing takes the lock again, and aborting runs others' code: not from in here.
-                    ThreadPool.UnsafeQueueUserWorkItem(static c => c.Close(), this, preferLocal: false);
-                }
-
-                return;
+                tooMuch = _waiting.Count > options.MaxWaitingMessages || _waitingBytes > options.MaxWaitingBytes;
             }
-
-            _writing = true;
         }
 
-        if (Write(message))
+        if (tooMuch)
+        {
+            Close();
+        }
+        else if (write && Write(message))
         {
             WriteWaiting();
         }
     }
 
-    /// <returns>Whether it has been written; if not, writing goes on by itself when it has.</returns>
+    /// <returns>Whether it is done with; if not, writing goes on by itself when it is.</returns>
     private bool Write(Waiting message)
     {
         try
         {
             var write = context.WriteAsync(message.Message.Message, CancellationToken.None);
-            if (write.IsCompletedSuccessfully)
+            if (write.IsCompleted)
             {
+                write.GetAwaiter().GetResult();
                 message.Written?.TrySetResult();
                 return true;
             }

@@ -48,7 +48,7 @@ public sealed partial class RedisHubLifetimeManager<THub>
     private async Task<T> InvokeElsewhereAsync<T>(InvocationMessage invocation, AwaitedResult<T> result, CancellationToken cancellationToken)
     {
         var message = new BackplaneMessage { Kind = BackplaneKind.Invoke, From = _node, Request = result.Invocation, Ids = [result.Connection], Payload = Encode(invocation) };
-        var asking = _answers.AskAsync(result.Invocation, () => _bus.PublishAsync(AllChannel, message), _options.AnswerTimeout, CancellationToken.None);
+        var asking = _answers.AskAsync(result.Invocation, () => AskAllAsync(message), _options.AnswerTimeout, CancellationToken.None);
         // Cancelled meanwhile: the answer is not waited for.
         await Task.WhenAny(asking, result.Task);
         if (!result.Task.IsCompleted && await asking is null)
@@ -63,6 +63,13 @@ public sealed partial class RedisHubLifetimeManager<THub>
         }
 
         return await result.Task;
+    }
+
+    private async Task AskAllAsync(BackplaneMessage message)
+    {
+        // The answer would be missed.
+        await _listening;
+        await _bus.PublishAsync(AllChannel, message);
     }
 
     /// <summary>Waits, as long as the node that has the connection says from time to time that the result is still to come: without that, one that was killed would be waited for for ever.</summary>

@@ -199,6 +199,8 @@ public sealed partial class RedisHubLifetimeManager<THub> : HubLifetimeManager<T
 
     private async Task ChangeGroupElsewhereAsync(BackplaneKind change, string connectionId, string group, CancellationToken cancellationToken)
     {
+        // The answer would be missed.
+        await _listening.WaitAsync(cancellationToken);
         var request = NextRequest();
         var message = new BackplaneMessage { Kind = change, From = _node, Request = request, Ids = [connectionId], Group = group };
         _ = await _answers.AskAsync(request, () => _bus.PublishAsync(AllChannel, message, cancellationToken), _options.AnswerTimeout, cancellationToken)

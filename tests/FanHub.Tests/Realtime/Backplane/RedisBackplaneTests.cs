@@ -184,6 +184,18 @@ public sealed class RedisBackplaneTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_node_that_has_only_just_started_hears_the_answer_to_what_it_asks()
+    {
+        await using var there = await NodeAsync();
+        await using var client = await there.ConnectAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await using var here = await NodeAsync();
+            await here.Manager.AddToGroupAsync(client.Id, "g").Within();
+        }
+    }
+
+    [Fact]
     public async Task Nodes_with_another_prefix_hear_nothing()
     {
         await using var here = await NodeAsync();
