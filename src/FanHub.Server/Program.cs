@@ -29,7 +29,7 @@ builder.AddPages();
 if (node.ServesFans)
 {
     await builder.AddFansAsync(node, redis);
-    builder.AddLiveHub();
+    builder.AddLiveHub(redis);
 }
 
 if (node.ServesEditors)

@@ -11,6 +11,7 @@ public sealed class RedisConnection : IAsyncDisposable
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionMultiplexer _multiplexer;
+    private volatile bool _closed;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, RedisKeys keys)
     {
@@ -22,10 +23,12 @@ public sealed class RedisConnection : IAsyncDisposable
     public RedisKeys Keys { get; }
 
     /// <summary>For commands.</summary>
-    public IDatabase Database => _multiplexer.GetDatabase();
+    /// <exception cref="ObjectDisposedException">It has been closed.</exception>
+    public IDatabase Database => Open().GetDatabase();
 
     /// <summary>For publish/subscribe.</summary>
-    public ISubscriber Subscriber => _multiplexer.GetSubscriber();
+    /// <exception cref="ObjectDisposedException">It has been closed.</exception>
+    public ISubscriber Subscriber => Open().GetSubscriber();
 
     /// <summary>Whether a connection is up right now.</summary>
     public bool IsConnected => _multiplexer.IsConnected;
@@ -67,7 +70,18 @@ public sealed class RedisConnection : IAsyncDisposable
         || (exception is RedisServerException e && IsTransient(e.Message));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        await _multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+    }
+
+    // The library answers a call on a closed connection with whatever it stumbles over.
+    private ConnectionMultiplexer Open()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        return _multiplexer;
+    }
 
     private static bool IsTransient(string message) =>
         message.StartsWith("LOADING", StringComparison.Ordinal)

@@ -47,4 +47,13 @@ public sealed class RedisKeys(string prefix)
 
     /// <summary>String: the key that session tokens are signed with.</summary>
     public string SessionSigningKey => $"{prefix}:sessions:key";
+
+    /// <summary>Publish/subscribe channel of a hub that all its nodes listen to: what is for everybody, and what is for a connection or a user wherever they are.</summary>
+    public string BackplaneAll(string hub) => $"{prefix}:{{{hub}}}:all";
+
+    /// <summary>Publish/subscribe channel of a hub that one node listens to: answers and results.</summary>
+    public string BackplaneNode(string hub, string node) => $"{prefix}:{{{hub}}}:node:{node}";
+
+    /// <summary>Publish/subscribe channel of a hub's group, which nodes with a member listen to.</summary>
+    public string BackplaneGroup(string hub, string group) => $"{prefix}:{{{hub}}}:group:{group}";
 }

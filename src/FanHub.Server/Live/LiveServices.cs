@@ -1,6 +1,8 @@
 using FanHub.Contracts;
+using FanHub.Realtime.Backplane;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
+using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
@@ -15,10 +17,12 @@ namespace FanHub.Server.Live;
 internal static class LiveServices
 {
     /// <summary>Adds the hub and what it calls.</summary>
-    public static void AddLiveHub(this WebApplicationBuilder builder)
+    /// <param name="builder">The application.</param>
+    /// <param name="redis">Where nodes meet; null where there is only one.</param>
+    public static void AddLiveHub(this WebApplicationBuilder builder, RedisConnection? redis)
     {
         var services = builder.Services;
-        services.AddSignalR(options =>
+        var signalr = services.AddSignalR(options =>
         {
             options.AddFilter<HubErrors>();
             // The protocol has a limit of its own, below this one, and says what it is. This one also bounds the handshake, which comes before any protocol.
@@ -26,7 +30,13 @@ internal static class LiveServices
         });
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();
-        services.AddSingleton<HubLifetimeManager<LiveHub>, FanLifetimeManager<LiveHub>>();
+        signalr.AddFanConnections<LiveHub>();
+        if (redis is not null)
+        {
+            services.AddOptions<BackplaneOptions>().BindConfiguration("FanHub:Backplane");
+            signalr.AddFanHubRedis(redis);
+        }
+
         services.AddSingleton<HubErrors>();
 
         services.AddSingletonAndStart<FanConnections>();

@@ -36,10 +36,9 @@ internal sealed class RelayHost : IAsyncDisposable
         services.AddSingleton(log);
         services.Configure<ChannelOptions>(o => channels?.Invoke(o));
         services.Configure<FanoutOptions>(o => fanout?.Invoke(o));
-        services.AddSignalR(o => o.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes);
+        services.AddSignalR(o => o.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes).AddFanConnections<FollowOnlyHub>();
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();
-        services.AddSingleton<HubLifetimeManager<FollowOnlyHub>, FanLifetimeManager<FollowOnlyHub>>();
         services.AddSingleton<Hooks>();
         services.AddSingleton<FanConnections>();
         services.AddSingleton<ChannelRelay>();
