@@ -5,68 +5,73 @@ using FanHub.Server.Hosting;
 using FanHub.Server.Live;
 using FanHub.Server.Storage;
 
-var demo = args.Contains("--demo", StringComparer.Ordinal);
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+return await StartupMistakes.ExplainAsync(async () =>
 {
-    Args = [.. args.Where(a => !string.Equals(a, "--demo", StringComparison.Ordinal))],
-    // Settings and the page lie beside the program, wherever it is started from. Data goes to where it is started from.
-    ContentRootPath = AppContext.BaseDirectory,
+    var demo = args.Contains("--demo", StringComparer.Ordinal);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = [.. args.Where(a => !string.Equals(a, "--demo", StringComparison.Ordinal))],
+        // Settings and the page lie beside the program, wherever it is started from. Data goes to where it is started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+
+    builder.AddLogs();
+    builder.AddListening();
+    var node = builder.AddNode();
+
+    if (node.ServesEditors)
+    {
+        // Before the rest: hosted services start in the order in which they are added, and the database comes first.
+        builder.AddStorage(node);
+    }
+
+    var redis = await builder.AddLiveSideAsync(node);
+    builder.AddHealth();
+    builder.AddPages();
+    if (node.ServesFans)
+    {
+        await builder.AddFansAsync(node, redis);
+        builder.AddLiveHub(redis);
+    }
+
+    if (node.ServesEditors)
+    {
+        builder.AddEditorial();
+    }
+
+    if (demo)
+    {
+        builder.AddDemo(node);
+    }
+
+    var app = builder.Build();
+
+    app.UseSecurityHeaders();
+    app.UseRequestLog();
+    app.UseProblems();
+    app.UsePages(node);
+    if (node.ServesFans)
+    {
+        app.UseDrain();
+    }
+
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapHealth();
+    if (node.ServesFans)
+    {
+        app.MapStartSession();
+        app.MapReadChannel();
+        app.MapLiveHub();
+    }
+
+    if (node.ServesEditors)
+    {
+        app.MapEditorial();
+    }
+
+    app.SayWhereItIs(node, demo);
+    IReadOnlyList<BackgroundService> parts = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+    await app.RunAsync();
+    return parts;
 });
-
-builder.AddLogs();
-builder.AddListening();
-var node = builder.AddNode();
-
-if (node.ServesEditors)
-{
-    // Before the rest: hosted services start in the order in which they are added, and the database comes first.
-    builder.AddStorage(node);
-}
-
-var redis = await builder.AddLiveSideAsync(node);
-builder.AddHealth();
-builder.AddPages();
-if (node.ServesFans)
-{
-    await builder.AddFansAsync(node, redis);
-    builder.AddLiveHub(redis);
-}
-
-if (node.ServesEditors)
-{
-    builder.AddEditorial();
-}
-
-if (demo)
-{
-    builder.AddDemo(node);
-}
-
-var app = builder.Build();
-
-app.UseSecurityHeaders();
-app.UseRequestLog();
-app.UseProblems();
-app.UsePages(node);
-if (node.ServesFans)
-{
-    app.UseDrain();
-}
-
-app.UseAuthentication();
-app.UseAuthorization();
-app.MapHealth();
-if (node.ServesFans)
-{
-    app.MapStartSession();
-    app.MapReadChannel();
-    app.MapLiveHub();
-}
-
-if (node.ServesEditors)
-{
-    app.MapEditorial();
-}
-
-app.SayWhereItIs(node, demo);
-await app.RunAsync();
