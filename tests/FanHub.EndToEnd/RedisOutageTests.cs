@@ -60,6 +60,7 @@ public sealed class RedisOutageTests
         }
 
         (await IsReadyAsync(http, first)).ShouldBeTrue();
+        editorNode.Process.Output.ShouldContain("this has to be the only editor node");
         first.Process.Output.Split("\n").Where(l => l.Contains(" ERR ", StringComparison.Ordinal)).ShouldBeEmpty();
         foreach (var fan in fans)
         {
