@@ -40,6 +40,9 @@ internal enum BackplaneKind : byte
 
     /// <summary>The client's completion of <see cref="BackplaneMessage.Request"/>; <see cref="BackplaneMessage.Ok"/> is false where the client has gone instead.</summary>
     Result = 11,
+
+    /// <summary>A node wants to hear itself, to know that it listens; nobody else's business.</summary>
+    Echo = 12,
 }
 
 /// <summary>One message between nodes. All kinds are written alike: format, kind, ok, then texts and byte strings, each after its length (32 bits, little-endian).</summary>
@@ -89,6 +92,9 @@ internal sealed record BackplaneMessage
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>Whether a message is an echo, without reading all of it.</summary>
+    public static bool IsEcho(byte[] bytes) => bytes.Length > 1 && bytes[1] == (byte)BackplaneKind.Echo;
 
     /// <summary>Whether a message comes from a node, without reading all of it.</summary>
     /// <param name="bytes">The message.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using FanHub.Realtime.Redis;
@@ -11,8 +13,12 @@ namespace FanHub.Realtime.Backplane;
 /// </summary>
 internal sealed class RedisBus : IAsyncDisposable
 {
+    private static readonly TimeSpan EchoInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly RedisConnection _redis;
+    private readonly string _node;
     private readonly byte[] _self;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _echoes = new(StringComparer.Ordinal);
     private readonly Action<BackplaneMessage> _handle;
     private readonly ILogger _logger;
     private readonly Channel<byte[]> _received;
@@ -28,6 +34,7 @@ internal sealed class RedisBus : IAsyncDisposable
     public RedisBus(RedisConnection redis, string node, int maxReceived, Action<BackplaneMessage> handle, ILogger logger)
     {
         _redis = redis;
+        _node = node;
         _self = Encoding.UTF8.GetBytes(node);
         _handle = handle;
         _logger = logger;
@@ -36,14 +43,14 @@ internal sealed class RedisBus : IAsyncDisposable
         _pump = Task.Run(PumpAsync);
     }
 
-    /// <summary>Listens to a channel. Where Redis is away, that begins when it is back: the client library remembers it.</summary>
+    /// <summary>Listens to a channel, and comes back when it hears itself there. Where Redis is away, that begins when it is back: the client library remembers it.</summary>
     public async Task ListenAsync(string channel)
     {
         try
         {
-            await RedisConnection.WithinLimit(Completed(_redis.Subscriber.SubscribeAsync(Literal(channel), _onMessage)));
+            await RedisConnection.WithinLimit(Completed(ListenAndHearAsync(channel)));
         }
-        catch (Exception e) when (RedisConnection.IsUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e) || e is BackplaneUnavailableException)
         {
             BackplaneLog.NotSubscribed(_logger, channel, e);
         }
@@ -94,8 +101,44 @@ internal sealed class RedisBus : IAsyncDisposable
         return true;
     }
 
+    // The library's word is not enough: while its second connection, the one that listens, is not up yet, it takes a subscription for made that it only has in mind.
+    private async Task ListenAndHearAsync(string channel)
+    {
+        await _redis.Subscriber.SubscribeAsync(Literal(channel), _onMessage);
+        var echo = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _echoes[echo] = heard;
+        try
+        {
+            for (var begun = TimeSpan.Zero; begun < RedisConnection.CallTimeout && !heard.Task.IsCompleted; begun += EchoInterval)
+            {
+                await PublishAsync(channel, new BackplaneMessage { Kind = BackplaneKind.Echo, From = _node, Request = echo });
+                await Task.WhenAny(heard.Task, Task.Delay(EchoInterval));
+            }
+
+            if (!heard.Task.IsCompleted)
+            {
+                throw new TimeoutException("Redis took the subscription, and nothing is heard.");
+            }
+        }
+        finally
+        {
+            _echoes.TryRemove(echo, out _);
+        }
+    }
+
     private void Receive(byte[] message)
     {
+        if (BackplaneMessage.IsEcho(message))
+        {
+            if (BackplaneMessage.IsFrom(message, _self) && _echoes.TryGetValue(BackplaneMessage.Parse(message).Request, out var heard))
+            {
+                heard.TrySetResult();
+            }
+
+            return;
+        }
+
         if (BackplaneMessage.IsFrom(message, _self) || _received.Writer.TryWrite(message))
         {
             return;
