@@ -15,6 +15,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 
 builder.AddLogs();
 builder.AddListening();
+builder.AddTrustedProxies();
 var node = builder.AddNode();
 
 if (node.ServesEditors)
@@ -44,6 +45,7 @@ if (demo)
 
 var app = builder.Build();
 
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UseRequestLog();
 app.UseProblems();
