@@ -53,6 +53,7 @@ app.UsePages(node);
 if (node.ServesFans)
 {
     app.UseDrain();
+    app.UseNegotiatedElsewhere();
 }
 
 app.UseAuthentication();
