@@ -17,6 +17,7 @@ return await StartupMistakes.ExplainAsync(async () =>
 
     builder.AddLogs();
     builder.AddListening();
+    builder.AddTrustedProxies();
     var node = builder.AddNode();
 
     if (node.ServesEditors)
@@ -46,6 +47,7 @@ return await StartupMistakes.ExplainAsync(async () =>
 
     var app = builder.Build();
 
+    app.UseTrustedProxies();
     app.UseSecurityHeaders();
     app.UseRequestLog();
     app.UseProblems();
@@ -53,6 +55,7 @@ return await StartupMistakes.ExplainAsync(async () =>
     if (node.ServesFans)
     {
         app.UseDrain();
+        app.UseNegotiatedElsewhere();
     }
 
     app.UseAuthentication();

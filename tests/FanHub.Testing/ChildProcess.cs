@@ -8,7 +8,7 @@ using System.Text;
 namespace FanHub.Testing;
 
 /// <summary>A program that a test runs beside itself, and that does not outlive the test run, not even one that crashes.</summary>
-public sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : Topology.IServiceProcess, IAsyncDisposable
 {
     private const int KeptOutput = 64 * 1024;
     private const string ParentDeathWrapper = "/usr/bin/setpriv";

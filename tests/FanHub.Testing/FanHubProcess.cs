@@ -8,6 +8,9 @@ public sealed class FanHubProcess : IAsyncDisposable
     /// <summary>The admin key of every server that tests start.</summary>
     public const string AdminKey = "test-key-of-no-other-server";
 
+    /// <summary>The server, built in the same configuration as the caller.</summary>
+    public static readonly string Program = Repository.PathOf("src", "FanHub.Server", "bin", BuiltAs, "net10.0", "FanHub.Server.dll");
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private const int Attempts = 5;
 
@@ -69,8 +72,7 @@ public sealed class FanHubProcess : IAsyncDisposable
     {
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _environment["Urls"] = Address.ToString().TrimEnd('/');
-        var program = Repository.PathOf("src", "FanHub.Server", "bin", BuiltAs, "net10.0", "FanHub.Server.dll");
-        _process = await ChildProcess.StartAsync("dotnet", [program], _environment, Folder, line =>
+        _process = await ChildProcess.StartAsync("dotnet", [Program], _environment, Folder, line =>
         {
             if (line.StartsWith("FanHub is listening", StringComparison.Ordinal))
             {
@@ -111,6 +113,5 @@ public sealed class FanHubProcess : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    // The server was built in the same configuration as the tests.
     private static string BuiltAs => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 }

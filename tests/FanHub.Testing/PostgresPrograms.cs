@@ -24,8 +24,11 @@ internal static class PostgresPrograms
         return account is null
             ? ChildProcess.StartAsync(path, arguments, workingDirectory: "/")
             // Changing the account makes the kernel forget that the child is to end with us, so it is told again.
-            : ChildProcess.StartAsync("setpriv", ["--reuid", account, "--regid", account == "nobody" ? "nogroup" : account, "--clear-groups", "--pdeathsig", "KILL", path, .. arguments], workingDirectory: "/");
+            : ChildProcess.StartAsync("setpriv", [.. As(account), "--pdeathsig", "KILL", path, .. arguments], workingDirectory: "/");
     }
+
+    /// <summary>What <c>setpriv</c> is told to become that account.</summary>
+    public static IReadOnlyList<string> As(string account) => ["--reuid", account, "--regid", account == "nobody" ? "nogroup" : account, "--clear-groups"];
 
     /// <summary>Runs one to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message has what it wrote.</exception>
@@ -38,7 +41,8 @@ internal static class PostgresPrograms
         }
     }
 
-    private static string Find(string program)
+    /// <summary>The program of the newest version that is installed, else whatever the path has.</summary>
+    public static string Find(string program)
     {
         var newest = Directory.Exists(Versions) ? Directory.GetDirectories(Versions).Select(v => Path.Combine(v, "bin", program)).Where(File.Exists).Order(StringComparer.Ordinal).LastOrDefault() : null;
         return newest ?? program;

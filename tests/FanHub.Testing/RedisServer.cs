@@ -86,7 +86,7 @@ public sealed class RedisServer : IAsyncDisposable
             throw new InvalidOperationException("It runs already.");
         }
 
-        var process = await ChildProcess.StartAsync("redis-server", Arguments());
+        var process = await ChildProcess.StartAsync("redis-server", [.. Arguments(Port, Folder, _options.AppendOnly), .. _options.Arguments]);
         _process = process;
         using var limit = new CancellationTokenSource(StartLimit);
         while (!await AnswersAsync(process, limit.Token))
@@ -160,16 +160,16 @@ public sealed class RedisServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private IEnumerable<string> Arguments() =>
+    /// <summary>How Redis is started, for whoever does it.</summary>
+    internal static IReadOnlyList<string> Arguments(int port, string folder, RedisAppendOnly appendOnly) =>
     [
         "--bind", "127.0.0.1",
-        "--port", Port.ToString(CultureInfo.InvariantCulture),
-        "--dir", Folder,
+        "--port", port.ToString(CultureInfo.InvariantCulture),
+        "--dir", folder,
         "--daemonize", "no",
         "--save", "",
-        "--appendonly", _options.AppendOnly == RedisAppendOnly.Off ? "no" : "yes",
-        "--appendfsync", _options.AppendOnly == RedisAppendOnly.Always ? "always" : "everysec",
-        .. _options.Arguments,
+        "--appendonly", appendOnly == RedisAppendOnly.Off ? "no" : "yes",
+        "--appendfsync", appendOnly == RedisAppendOnly.Always ? "always" : "everysec",
     ];
 
     // Another server may have the port by now: only an answer from our own process counts.

@@ -16,6 +16,8 @@ namespace FanHub.Server.Live;
 /// <summary>What fans connect to.</summary>
 internal static class LiveServices
 {
+    private const string NegotiatedId = "id";
+
     /// <summary>Adds the hub and what it calls.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="redis">Where nodes meet; null where there is only one.</param>
@@ -57,6 +59,22 @@ internal static class LiveServices
             context.RequestServices.GetRequiredService<Drain>().ThrowIfDraining();
             return next(context);
         }));
+
+    /// <summary>
+    /// Takes WebSockets that were negotiated at another node, as happens behind a balancer without sticky sessions: what was agreed there is known there alone, and a
+    /// WebSocket needs none of it. What was negotiated here and is not taken up is forgotten after a while.
+    /// </summary>
+    public static void UseNegotiatedElsewhere(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Request.Path.StartsWithSegments(HubMethods.Path, StringComparison.Ordinal)
+            && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+            && context.Request.Query.ContainsKey(NegotiatedId))
+        {
+            context.Request.Query = new QueryCollection(context.Request.Query.Where(q => !string.Equals(q.Key, NegotiatedId, StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase));
+        }
+
+        return next(context);
+    });
 
     /// <summary>Serves the hub.</summary>
     public static void MapLiveHub(this IEndpointRouteBuilder app) =>

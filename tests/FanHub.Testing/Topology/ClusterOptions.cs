@@ -1,0 +1,23 @@
+namespace FanHub.Testing.Topology;
+
+/// <summary>How a cluster is made.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Where everything is kept, a folder for each service in it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The admin key of its editor nodes.</summary>
+    public string AdminKey { get; init; } = FanHubProcess.AdminKey;
+
+    /// <summary>How many nodes serve fans.</summary>
+    public int FanNodes { get; init; } = 2;
+
+    /// <summary>How many nodes serve editors.</summary>
+    public int EditorNodes { get; init; } = 2;
+
+    /// <summary>The server, as <c>FanHub.Server.dll</c>.</summary>
+    public string Server { get; init; } = FanHubProcess.Program;
+
+    /// <summary>More settings for all nodes, with colons: <c>FanHub:Limits:Enabled</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+}

@@ -1,0 +1,30 @@
+namespace FanHub.Testing.Topology;
+
+/// <summary>Runs the processes of a cluster: <see cref="AttachedProcesses"/>, which end with the caller, or <see cref="DetachedProcesses"/>, which outlive it.</summary>
+public interface IProcessHost
+{
+    /// <summary>Starts a service; it is not ready yet when this returns.</summary>
+    Task<IServiceProcess> StartAsync(ServicePlan plan);
+
+    /// <summary>A service that was started before and still runs, or null.</summary>
+    IServiceProcess? Find(string service);
+
+    /// <summary>The port that the service had when it was started last, or null.</summary>
+    int? PortOf(string service);
+}
+
+/// <summary>A process of a cluster.</summary>
+public interface IServiceProcess
+{
+    /// <summary>The process id.</summary>
+    int Id { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    bool HasExited { get; }
+
+    /// <summary>What it wrote, or the last of it.</summary>
+    string Output { get; }
+
+    /// <summary>Ends it without warning (SIGKILL), as a power cut would, and waits until it is gone.</summary>
+    Task KillAsync();
+}
