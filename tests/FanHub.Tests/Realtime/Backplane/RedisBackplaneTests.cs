@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using FanHub.Realtime.Backplane;
 using FanHub.Testing;
@@ -113,6 +114,7 @@ public sealed class RedisBackplaneTests(RedisFixture redis)
         await there.Manager.AddToGroupAsync(stalled.Id, "g").Within();
         await there.Manager.AddToGroupAsync(reader.Id, "g").Within();
         var text = new string('x', 400);
+        var clock = Stopwatch.StartNew();
         for (var i = 0; i < 50; i++)
         {
             await here.Manager.SendGroupAsync("g", "Hello", [text]).Within();
@@ -121,6 +123,7 @@ public sealed class RedisBackplaneTests(RedisFixture redis)
             await reader.ExpectAsync("Hello", text);
         }
 
+        clock.Elapsed.ShouldBeLessThan(HubClient.Limit / 2, "nobody waited for the one that stalled");
         var written = there.Manager.SendConnectionAsync(stalled.Id, "Hello", World);
         written.IsCompleted.ShouldBeFalse("who writes to that connection alone waits for it");
         await AbortedAsync(stalled);
