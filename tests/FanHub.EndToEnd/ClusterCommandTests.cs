@@ -51,6 +51,16 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         mended["fan-2"].ShouldBe(first["fan-2"]);
         await Eventually.GetAsync(() => editor.PutChannelAsync("medals"));
 
+        // One node more: the balancer is told.
+        (code, output) = await RunAsync("up", "--fans", "3");
+        code.ShouldBe(0, output);
+        var larger = await StatusAsync();
+        larger.Keys.ShouldBe([.. Services, "fan-3"], ignoreOrder: true);
+        larger["fan-1"].ShouldBe(mended["fan-1"]);
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "services", "balancer", "nginx.conf"))).ShouldContain($":{larger["fan-3"].Port} ");
+        larger["balancer"].Process.ShouldNotBe(mended["balancer"].Process);
+        larger["balancer"].Port.ShouldBe(mended["balancer"].Port);
+
         // Down, with a part crashed.
         await KillAsync(mended["editor-1"].Process);
         await KillAsync(mended["postgres"].Process);
@@ -65,7 +75,7 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
     {
         await using var bystander = await ChildProcess.StartAsync("sleep", ["60"]);
         var service = Directory.CreateDirectory(Path.Combine(_folder, "services", "redis")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(service, "service.json"), """{"Name":"redis","Kind":0,"Port":1}""");
+        await File.WriteAllTextAsync(Path.Combine(service, "service.json"), """{"Name":"redis","Kind":0,"Port":1,"Plan":""}""");
         var stat = (await File.ReadAllTextAsync($"/proc/{bystander.Id}/stat")).Split(' ');
         stat[21] = (long.Parse(stat[21], CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture);
         await File.WriteAllTextAsync(Path.Combine(service, "process"), await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id") + string.Join(' ', stat));
@@ -74,11 +84,11 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         bystander.HasExited.ShouldBeFalse();
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string command)
+    private async Task<(int Code, string Output)> RunAsync(params string[] command)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["FANHUB_CLUSTER_FOLDER"] = _folder, ["CONFIGURATION"] = configuration };
-        await using var process = await ChildProcess.StartAsync(Repository.PathOf("cluster"), [command], environment);
+        await using var process = await ChildProcess.StartAsync(Repository.PathOf("cluster"), command, environment);
         return (await process.WaitForExitAsync(TimeSpan.FromSeconds(180)), process.Output);
     }
 

@@ -20,6 +20,7 @@ internal static class FanOut
     public static async Task<ScenarioResult> RunAsync(LoadOptions options, Stages stages, CancellationToken cancellationToken)
     {
         using var servers = Cost.OfServers(options);
+        using var redis = Cost.Of(options.RedisPid is { } pid ? [pid] : []);
         await using var editor = new EditorApi(options.Editor, options.Key);
         var cpuPerPublish = await stages.DuringAsync("publish to nobody", PublishToNobodyAsync(options, editor, servers, cancellationToken));
 
@@ -42,6 +43,7 @@ internal static class FanOut
         var answers = new Histogram();
         var published = stages.Begin("publish", options.Updates);
         var generator = Environment.CpuUsage.TotalTime;
+        var redisCpu = redis.Cpu;
         (cpu, clock) = (servers.Cpu, Stopwatch.StartNew());
         await sequence.PublishAsync(WarmUp, updates, options.Rate, answered =>
         {
@@ -51,6 +53,7 @@ internal static class FanOut
         var publishing = clock.Elapsed;
         await stages.DuringAsync("hear the last", audience.WaitAsync(updates, Silence, cancellationToken));
         var (spent, hearing, generatorCpu) = (servers.Cpu - cpu, clock.Elapsed, Environment.CpuUsage.TotalTime - generator);
+        var redisSpent = redis.Cpu - redisCpu;
         var memoryAfter = servers.Memory - memory;
         var lost = crowd.Fans.Where(f => f.Lost is not null).Select(f => f.Lost!).ToList();
         await crowd.LeaveAsync(stages.Begin("leave", options.Connections));
@@ -82,6 +85,11 @@ internal static class FanOut
                 new("server memory per connection, when connected (of a fresh server)", connectMemory / 1024.0 / options.Connections, "KiB"),
                 new("server memory per connection, after traffic (of a fresh server)", memoryAfter / 1024.0 / options.Connections, "KiB"),
             ]);
+        }
+
+        if (redis.Known)
+        {
+            metrics.Add(new("Redis CPU per update, everything", redisSpent.TotalMicroseconds / options.Updates, "us"));
         }
 
         metrics.Add(new("load generator CPU while publishing", generatorCpu / hearing, "cores"));

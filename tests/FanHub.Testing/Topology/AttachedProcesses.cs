@@ -5,7 +5,7 @@ namespace FanHub.Testing.Topology;
 /// <summary>Processes that end with this one, even if it crashes: for tests.</summary>
 public sealed class AttachedProcesses : IProcessHost, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, (ChildProcess Process, int Port)> _started = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ChildProcess Process, ServicePlan Plan)> _started = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<IServiceProcess> StartAsync(ServicePlan plan)
@@ -14,15 +14,29 @@ public sealed class AttachedProcesses : IProcessHost, IAsyncDisposable
             ? await ChildProcess.StartAsync(plan.Program, plan.Arguments, plan.Environment, plan.Folder)
             // Changing the account makes the kernel forget that the child is to end with us, so it is told again.
             : await ChildProcess.StartAsync("setpriv", [.. PostgresPrograms.As(plan.User), "--pdeathsig", "KILL", plan.Program, .. plan.Arguments], plan.Environment, plan.Folder);
-        _started[plan.Name] = (process, plan.Port);
+        _started[plan.Name] = (process, plan);
         return process;
     }
 
     /// <inheritdoc/>
-    public IServiceProcess? Find(string service) => _started.TryGetValue(service, out var started) && !started.Process.HasExited ? started.Process : null;
+    public async Task<IServiceProcess?> FindAsync(ServicePlan plan)
+    {
+        if (!_started.TryGetValue(plan.Name, out var started) || started.Process.HasExited)
+        {
+            return null;
+        }
+
+        if (string.Equals(started.Plan.Fingerprint, plan.Fingerprint, StringComparison.Ordinal))
+        {
+            return started.Process;
+        }
+
+        await started.Process.KillAsync();
+        return null;
+    }
 
     /// <inheritdoc/>
-    public int? PortOf(string service) => _started.TryGetValue(service, out var started) ? started.Port : null;
+    public int? PortOf(string service) => _started.TryGetValue(service, out var started) ? started.Plan.Port : null;
 
     /// <summary>Ends them all.</summary>
     public async ValueTask DisposeAsync()

@@ -51,6 +51,23 @@ public sealed class DetachedProcesses(string root) : IProcessHost
     }
 
     /// <inheritdoc/>
+    public async Task<IServiceProcess?> FindAsync(ServicePlan plan)
+    {
+        if (Find(plan.Name) is not { } running || Remembered(plan.Folder) is not { } service)
+        {
+            return null;
+        }
+
+        if (string.Equals(service.Plan, plan.Fingerprint, StringComparison.Ordinal))
+        {
+            return running;
+        }
+
+        await StopAsync(service);
+        return null;
+    }
+
+    /// <summary>The process of a service that runs, or null.</summary>
     public IServiceProcess? Find(string service) => Read(service) is { HasExited: false } running ? running : null;
 
     /// <inheritdoc/>
@@ -83,7 +100,7 @@ public sealed class DetachedProcesses(string root) : IProcessHost
     {
         // Others read it meanwhile: they find all of it, or what was there before.
         var file = FileOf(plan.Folder);
-        File.WriteAllText($"{file}.new", JsonSerializer.Serialize(new DetachedService(plan.Name, plan.Kind, plan.Port)));
+        File.WriteAllText($"{file}.new", JsonSerializer.Serialize(new DetachedService(plan.Name, plan.Kind, plan.Port, plan.Fingerprint)));
         File.Move($"{file}.new", file, overwrite: true);
     }
 
@@ -111,4 +128,5 @@ public sealed class DetachedProcesses(string root) : IProcessHost
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Port">Where it listens.</param>
-public sealed record DetachedService(string Name, ServiceKind Kind, int Port);
+/// <param name="Plan">Tells by which plan it was started.</param>
+public sealed record DetachedService(string Name, ServiceKind Kind, int Port, string Plan);

@@ -6,8 +6,8 @@ public interface IProcessHost
     /// <summary>Starts a service; it is not ready yet when this returns.</summary>
     Task<IServiceProcess> StartAsync(ServicePlan plan);
 
-    /// <summary>A service that was started before and still runs, or null.</summary>
-    IServiceProcess? Find(string service);
+    /// <summary>The service, if it was started before by the same plan and still runs. One that runs by another plan is ended.</summary>
+    Task<IServiceProcess?> FindAsync(ServicePlan plan);
 
     /// <summary>The port that the service had when it was started last, or null.</summary>
     int? PortOf(string service);

@@ -69,9 +69,9 @@ public sealed class LocalCluster
 
     private async Task<ClusterService> StartAsync(string name, Func<int, Task<ServicePlan>> plan)
     {
-        if (_host.Find(name) is { } running && _host.PortOf(name) is { } at)
+        if (_host.PortOf(name) is { } at && await plan(at) is var planned && await _host.FindAsync(planned) is { } running)
         {
-            var found = new ClusterService(_host, await plan(at), running);
+            var found = new ClusterService(_host, planned, running);
             await found.ReadyAsync();
             _say(string.Create(CultureInfo.InvariantCulture, $"{name} runs already on port {at}"));
             return found;

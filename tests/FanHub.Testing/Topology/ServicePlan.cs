@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace FanHub.Testing.Topology;
 
 /// <summary>What a part of the topology is, which decides how its health is asked for.</summary>
@@ -42,4 +45,11 @@ public sealed record ServicePlan
 
     /// <summary>Where it runs, and keeps what it has to keep.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>The content of its configuration file, if it has one.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>Tells plans apart: a process that was started by another one has to be started again.</summary>
+    internal string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', [Program, .. Arguments, .. Environment.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"), Configuration]))));
 }

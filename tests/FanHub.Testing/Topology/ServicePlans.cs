@@ -62,17 +62,19 @@ public sealed class ServicePlans(ClusterOptions options)
     public ServicePlan PlanBalancer(int port, IEnumerable<int> fanNodes, IEnumerable<int> editorNodes)
     {
         var folder = FolderOf(Balancer);
-        var config = Path.Combine(folder, "nginx.conf");
-        File.WriteAllText(config, NginxConfig.Render(NginxConfig.Values(Loopback(port), folder, fanNodes.Select(Loopback), editorNodes.Select(Loopback))));
+        var file = Path.Combine(folder, "nginx.conf");
+        var configuration = NginxConfig.Render(NginxConfig.Values(Loopback(port), folder, fanNodes.Select(Loopback), editorNodes.Select(Loopback)));
+        File.WriteAllText(file, configuration);
         return new ServicePlan
         {
             Name = Balancer,
             Kind = ServiceKind.Balancer,
             Port = port,
             Folder = folder,
+            Configuration = configuration,
             Program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx",
             // One process, which leaves no worker behind however it ends.
-            Arguments = ["-p", folder, "-c", config, "-e", "stderr", "-g", "daemon off; master_process off;"],
+            Arguments = ["-p", folder, "-c", file, "-e", "stderr", "-g", "daemon off; master_process off;"],
         };
     }
 
