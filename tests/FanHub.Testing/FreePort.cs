@@ -10,6 +10,27 @@ public static class FreePort
     private const int First = 20000;
     private const int Last = 32000;
 
+    private const int Attempts = 10;
+
+    /// <summary>Starts a server on a free port, and on another one where somebody was faster.</summary>
+    /// <param name="start">Starts it on the port given.</param>
+    /// <exception cref="PortTakenException">Somebody was faster every time.</exception>
+    public static async Task TryAsync(Func<int, Task> start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await start(Find());
+                return;
+            }
+            catch (PortTakenException) when (attempt < Attempts)
+            {
+                // Another port.
+            }
+        }
+    }
+
     /// <summary>A port of 127.0.0.1 that nobody listens on right now. Somebody may be faster: whoever starts a server on it tries another one then.</summary>
     public static int Find()
     {

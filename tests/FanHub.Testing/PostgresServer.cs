@@ -36,19 +36,12 @@ public sealed class PostgresServer : IAsyncDisposable
         try
         {
             await server.InitializeAsync();
-            for (var attempt = 1; ; attempt++)
+            await FreePort.TryAsync(port =>
             {
-                server.Port = FreePort.Find();
-                try
-                {
-                    await server.StartAsync();
-                    return server;
-                }
-                catch (PortTakenException) when (attempt < 10)
-                {
-                    // Somebody was faster: another port.
-                }
-            }
+                server.Port = port;
+                return server.StartAsync();
+            });
+            return server;
         }
         catch
         {
