@@ -11,6 +11,18 @@ public static class ItemKinds
 
     /// <summary>How many follow a channel, <see cref="AudienceItem"/>.</summary>
     public const string Audience = "audience";
+
+    /// <summary>A result, <see cref="ResultItem"/>.</summary>
+    public const string Result = "result";
+
+    /// <summary>The medal table, <see cref="MedalTableItem"/>, and who won the medals of an event, <see cref="EventMedalsItem"/>.</summary>
+    public const string Medals = "medals";
+
+    /// <summary>A discipline's day, <see cref="ScheduleItem"/>.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>How a unit goes just now, <see cref="TelemetryItem"/>.</summary>
+    public const string Telemetry = "telemetry";
 }
 
 /// <summary>The methods of the hub at <c>/hubs/live</c>.</summary>

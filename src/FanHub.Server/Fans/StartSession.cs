@@ -27,12 +27,12 @@ internal static class StartSession
         var authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.Length == 0)
         {
-            return Results.Json(sessions.Issue(await numbers.NextAsync(cancellationToken)), WireJson.Options);
+            return TypedResults.Json(sessions.Issue(await numbers.NextAsync(cancellationToken)), WireJson.Options);
         }
 
         var fan = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await sessions.ReadForRenewalAsync(authorization[Bearer.Length..]) : null;
         return fan is { } number
-            ? Results.Json(sessions.Issue(number), WireJson.Options)
+            ? TypedResults.Json(sessions.Issue(number), WireJson.Options)
             : throw new FanHubException(ErrorCodes.Unauthorized, "The token presented is not one of this service, or ended too long ago. Ask again without it to become a new fan.");
     }
 }

@@ -30,10 +30,10 @@ internal static class ReadChannel
         headers.CacheControl = new CacheControlHeaderValue { Public = true, MaxAge = TimeSpan.FromSeconds(1) };
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Compare(headers.ETag, useStrongComparison: false)))
         {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        return Results.Bytes(Body(channel, head, items), "application/json; charset=utf-8");
+        return TypedResults.Bytes(Body(channel, head, items), "application/json; charset=utf-8");
     }
 
     private static ReadOnlyMemory<byte> Body(string channel, ChannelHead head, IReadOnlyList<ReadOnlyMemory<byte>> items)

@@ -3,6 +3,7 @@ using FanHub.Server.Channels;
 using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Storage;
@@ -206,6 +207,7 @@ internal sealed class FanHubDb : DbContext
             key.Property(k => k.Hash).HasColumnName("hash");
             key.Property(k => k.CreatedAt).HasColumnName("created_at");
         });
+        modelBuilder.AddResults();
     }
 
     // Holds the channel's row until the transaction ends, so that transactions which have something to publish there come one after the other: their outbox rows get their numbers,
