@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Xml;
+
+namespace FanHub.Server.Results.Odf;
+
+/// <summary>
+/// Walks through a message without holding it as a tree: document types are prohibited, nothing is fetched, size and depth are bounded.
+/// Elements are told by their local names, so that a feed may put them into a namespace or not.
+/// </summary>
+internal sealed class OdfXml : IDisposable
+{
+    // A message nests about ten deep; a bound this wide only stops what means harm.
+    private const int MaxDepth = 64;
+
+    private static readonly XmlReaderSettings Safe = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = 100_000_000,
+        // Zero would mean no bound.
+        MaxCharactersFromEntities = 1,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        // A control character written as a reference is no reason to lose a result; OdfText removes it.
+        CheckCharacters = false,
+        CloseInput = true,
+    };
+
+    private readonly XmlReader _reader;
+
+    /// <summary>Opens a message.</summary>
+    /// <param name="xml">The message as it came, with a byte order mark or without.</param>
+    public OdfXml(ReadOnlyMemory<byte> xml)
+    {
+        var bytes = MemoryMarshal.TryGetArray(xml, out var array) ? array : new ArraySegment<byte>(xml.ToArray());
+        var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+        _reader = DeclaresAnotherEncoding(xml.Span)
+            ? XmlReader.Create(new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true)), Safe)
+            : XmlReader.Create(stream, Safe);
+    }
+
+    /// <summary>Whether it is at the start of an element.</summary>
+    public bool AtElement => _reader.NodeType == XmlNodeType.Element;
+
+    /// <summary>The element's name without its prefix.</summary>
+    public string Name => _reader.LocalName;
+
+    /// <summary>The text it is at; null at anything else.</summary>
+    public string? Text => _reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace ? _reader.Value : null;
+
+    /// <summary>How deep it is; 0 at the root element.</summary>
+    public int Depth => _reader.Depth;
+
+    /// <summary>Whether the element cannot have any content (<c>&lt;a/&gt;</c>).</summary>
+    public bool IsEmpty => _reader.IsEmptyElement;
+
+    /// <summary>Goes one node on; false at the end.</summary>
+    /// <exception cref="OdfException">The message nests too deep.</exception>
+    public bool Read()
+    {
+        if (!_reader.Read())
+            return false;
+        return _reader.Depth <= MaxDepth ? true : throw new OdfException($"The message nests more than {MaxDepth} elements.");
+    }
+
+    /// <summary>
+    /// Goes to the next start tag right inside the element at <paramref name="depth"/>, passing over what lies deeper; false, and past the element's content, when there is none.
+    /// </summary>
+    public bool NextChild(int depth)
+    {
+        // An element without content has no end tag to stop at.
+        if (_reader.Depth == depth && (AtElement ? _reader.IsEmptyElement : _reader.NodeType == XmlNodeType.EndElement))
+            return false;
+        while (Read())
+        {
+            if (_reader.Depth == depth + 1 && AtElement)
+                return true;
+            if (_reader.Depth <= depth)
+                return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>The attribute as it came; null where absent.</summary>
+    public string? Raw(string name) =>
+        _reader.GetAttribute(name) ?? (_reader.NamespaceURI.Length > 0 ? _reader.GetAttribute(name, _reader.NamespaceURI) : null);
+
+    /// <summary>A code: one line, without control characters. Null where absent, empty or nothing but white space.</summary>
+    public string? Code(string name) => OdfText.Clean(Raw(name), OdfText.MaxCode);
+
+    /// <summary>A text to be shown: one line, without control characters, cut where it is very long. Null where absent, empty or nothing but white space.</summary>
+    public string? Line(string name) => OdfText.Clean(Raw(name), OdfText.MaxText);
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
+
+    // Some senders put a message together in memory, where it is declared as UTF-16, and send it as UTF-8: the bytes are right and the declaration is not.
+    private static bool DeclaresAnotherEncoding(ReadOnlySpan<byte> xml)
+    {
+        if (xml.StartsWith("\uFEFF"u8))
+            xml = xml[3..];
+        if (!xml.StartsWith("<?xml"u8))
+            return false;
+        var end = xml.IndexOf("?>"u8);
+        return end is > 0 and < 200 && Encoding.Latin1.GetString(xml[..end]).Contains("utf-16", StringComparison.OrdinalIgnoreCase);
+    }
+}
