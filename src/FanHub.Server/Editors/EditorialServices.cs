@@ -4,6 +4,7 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Results;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,6 +28,7 @@ internal static class EditorialServices
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.AddHostedService<PollClock>();
         services.AddHostedService<IdempotencySweeper>();
+        builder.AddResults();
         return builder;
     }
 
@@ -37,6 +39,7 @@ internal static class EditorialServices
         admin.MapChannels();
         admin.MapPolls();
         admin.MapStats();
+        app.MapResults(admin);
         app.MapApiDescription();
     }
 

@@ -54,6 +54,34 @@ internal static class OdfTimes
         return time <= TimeSpan.FromDays(1) ? time : null;
     }
 
+    /// <summary>
+    /// A date and time (<c>2024-07-31T20:30:00+02:00</c>); without an offset it is that of the venue. Null where it is none, or far from any competition.
+    /// </summary>
+    public static DateTimeOffset? Moment(string? text, TimeZoneInfo zone)
+    {
+        var parting = text?.IndexOfAny(['T', ' ']) ?? -1;
+        if (text is null || parting < 0 || Day(text[..parting]) is not { Year: >= 1900 and <= 2200 } day)
+            return null;
+        var time = text[(parting + 1)..];
+        var sign = time.IndexOfAny(['Z', 'z', '+', '-']);
+        if (TimeOfDay(sign < 0 ? time : time[..sign]) is not { } since)
+            return null;
+        var local = day.ToDateTime(TimeOnly.MinValue) + since;
+        return (sign < 0 ? zone.GetUtcOffset(local) : Offset(time[sign..])) is { } offset ? new DateTimeOffset(local, offset) : null;
+    }
+
+    // Z, +02:00, +0200 or +02.
+    private static TimeSpan? Offset(string text)
+    {
+        if (text is "Z" or "z")
+            return TimeSpan.Zero;
+        var digits = text[1..].Replace(":", "", StringComparison.Ordinal);
+        if (digits.Length is not (2 or 4) || Number(digits[..2], 14) is not { } hours || Number(digits.Length == 4 ? digits[2..] : "0", 59) is not { } minutes)
+            return null;
+        var offset = new TimeSpan(hours, minutes, 0);
+        return offset > TimeSpan.FromHours(14) ? null : text[0] == '-' ? -offset : text[0] == '+' ? offset : null;
+    }
+
     private static int? Number(string digits, int most) =>
         digits.Length is 1 or 2 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number : null;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
@@ -12,6 +13,9 @@ internal sealed class OdfXml : IDisposable
 {
     // A message nests about ten deep; a bound this wide only stops what means harm.
     private const int MaxDepth = 64;
+
+    // Mark-up and all; far more than is kept of any text.
+    private const int MaxInnerText = 20_000;
 
     private static readonly XmlReaderSettings Safe = new()
     {
@@ -92,6 +96,33 @@ internal sealed class OdfXml : IDisposable
 
     /// <summary>A text to be shown: one line, without control characters, cut where it is very long. Null where absent, empty or nothing but white space.</summary>
     public string? Line(string name) => OdfText.Clean(Raw(name), OdfText.MaxText);
+
+    /// <summary>A number from 1; null where it is none.</summary>
+    public int? Number(string name) =>
+        int.TryParse(Raw(name), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    /// <summary>Whether the attribute says yes.</summary>
+    public bool Flag(string name) => Raw(name)?.Trim().ToUpperInvariant() is "Y" or "YES" or "TRUE" or "1";
+
+    /// <summary>All text inside the element, that of elements inside it too, as it came but for its length; null where there is none. Goes to the element's end.</summary>
+    public string? InnerText()
+    {
+        if (IsEmpty)
+            return null;
+        var depth = Depth;
+        var text = new StringBuilder();
+        while (Read() && Depth > depth)
+        {
+            if (text.Length > MaxInnerText)
+                continue;
+            if (Text is { } here)
+                text.Append(here.AsSpan(0, Math.Min(here.Length, MaxInnerText)));
+            else if (OdfHtml.Parts(Name))
+                text.Append(' ');
+        }
+
+        return text.Length == 0 ? null : text.ToString();
+    }
 
     /// <inheritdoc />
     public void Dispose() => _reader.Dispose();
