@@ -74,7 +74,7 @@ internal static class PublishResults
             {
                 Feed = FeedNames.Editors,
                 ReceivedAt = time.NowMs(),
-                Content = FeedContent.Pack(content),
+                Content = PackedContent.Pack(content),
                 Size = content.Length,
                 DocumentKey = EditorsResult.DocumentKey(message.Unit),
                 DocumentType = "RESULT",

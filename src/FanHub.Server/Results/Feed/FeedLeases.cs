@@ -11,12 +11,15 @@ internal sealed class FeedLeaseLostException() : Exception("Another node derives
 /// Decides which node derives results. Whoever has the lease names its term in every transaction (<see cref="RenewAsync"/>): a node that slept through the end of its lease changes nothing
 /// any more, whatever the clocks say. Clocks that differ only make a change of hands early or late.
 /// </summary>
-internal sealed class FeedLeases(IServiceScopeFactory scopes, Node node, TimeProvider time)
+internal sealed class FeedLeases(IServiceScopeFactory scopes, TimeProvider time)
 {
     /// <summary>How long a lease lasts that is not renewed.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
 
     private const string Name = "results";
+
+    // For people who look into the table; it is the term that counts.
+    private static readonly string Holder = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>Takes the lease, if nobody has it.</summary>
     /// <returns>Its term; null where another node has it.</returns>
@@ -28,7 +31,7 @@ internal sealed class FeedLeases(IServiceScopeFactory scopes, Node node, TimePro
         var lease = await db.FeedLeases.AsNoTracking().SingleOrDefaultAsync(l => l.Name == Name, cancellationToken);
         if (lease is null)
         {
-            db.FeedLeases.Add(new FeedLease { Name = Name, Holder = node.Id, Term = 1, Until = now + Length });
+            db.FeedLeases.Add(new FeedLease { Name = Name, Holder = Holder, Term = 1, Until = now + Length });
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
@@ -48,7 +51,7 @@ internal sealed class FeedLeases(IServiceScopeFactory scopes, Node node, TimePro
         var until = now + Length;
         var term = lease.Term + 1;
         var taken = await db.FeedLeases.Where(l => l.Name == Name && l.Term == lease.Term && l.Until == lease.Until)
-            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, node.Id).SetProperty(x => x.Term, term).SetProperty(x => x.Until, until), cancellationToken);
+            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, Holder).SetProperty(x => x.Term, term).SetProperty(x => x.Until, until), cancellationToken);
         return taken == 1 ? term : null;
     }
 

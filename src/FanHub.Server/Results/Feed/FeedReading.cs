@@ -36,7 +36,7 @@ internal sealed class FeedReading(OdfReading settings)
     {
         try
         {
-            var content = FeedContent.Unpack(message);
+            var content = PackedContent.Unpack(message);
             return string.Equals(message.Feed, FeedNames.Editors, StringComparison.Ordinal)
                 ? new ReadMessage(message, Odf: null, EditorsMessage.Read(content), Failure: null)
                 : new ReadMessage(message, OdfReader.Read(content, settings), Editors: null, Failure: null);

@@ -173,7 +173,7 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
         var message = read.Message;
         if (applied is { Outcome: FeedOutcome.Duplicate, Flagged: false } && read.Odf is { Invalidates: false }
             && await HeldInsteadAsync(message, step, cancellationToken) is { } first
-            && !FeedContent.Unpack(first).AsSpan().SequenceEqual(FeedContent.Unpack(message)))
+            && !PackedContent.Unpack(first).AsSpan().SequenceEqual(PackedContent.Unpack(message)))
         {
             (message.Flagged, message.Reason) = (true, $"Message {first.Id} is the same version of the same document and says something else; that one stays.");
         }

@@ -82,7 +82,7 @@ internal sealed partial class FeedWorker(
             time,
             logger);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var publishing = publisher.RunAsync(ends.Token);
+        var publishing = PublishAsync(publisher, ends.Token);
         try
         {
             await TellAsync(await run.StartAsync(stoppingToken), stoppingToken);
@@ -95,6 +95,13 @@ internal sealed partial class FeedWorker(
             await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await GiveUpAsync(term);
         }
+    }
+
+    private async Task PublishAsync(BoardPublisher publisher, CancellationToken cancellationToken)
+    {
+        // Nothing is appended before the channels are known to be as they were left.
+        await rebuilder.Rebuilt.WaitAsync(cancellationToken);
+        await publisher.RunAsync(cancellationToken);
     }
 
     private async Task WorkAsync(FeedRun run, CancellationToken stoppingToken)

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace FanHub.Server.Results.Feed;
 
 /// <summary>Messages as they are stored: compressed with gzip.</summary>
-internal static class FeedContent
+internal static class PackedContent
 {
     /// <summary>Compresses a message.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> message)
