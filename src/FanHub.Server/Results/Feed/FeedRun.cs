@@ -1,5 +1,3 @@
-using System.Text.Json;
-using FanHub.Contracts;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Desk;
@@ -12,21 +10,21 @@ namespace FanHub.Server.Results.Feed;
 /// Deals with messages in the order of their arrival: reads some, has the desk apply them, composes what changed, saves the round in one transaction, and hands it to the publisher.
 /// Where a round cannot be saved, all that is in memory is thrown away with the run.
 /// </summary>
-internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPublisher publisher, FeedReading reading, Conflation conflation, TimeProvider time, ILogger logger)
+internal sealed partial class FeedRun(FeedStore store, Derivation derivation, BoardPublisher publisher, FeedReading reading, TimeProvider time, ILogger logger)
 {
     private const int MessagesAtOnce = 64;
 
-    private readonly ResultBoard _board = new();
-
     /// <summary>When the next item is due that was held back.</summary>
-    public DateTimeOffset? NextDue => conflation.Next;
+    public DateTimeOffset? NextDue => derivation.NextDue;
+
+    private ResultDesk Desk => derivation.Desk;
 
     /// <summary>Brings desk and board to where they were, and shows what should be shown and is not.</summary>
     public async Task<FeedStep> StartAsync(CancellationToken cancellationToken)
     {
         foreach (var item in await store.LoadBoardAsync(cancellationToken))
         {
-            _board.Restore(item);
+            derivation.Board.Restore(item);
         }
 
         await foreach (var some in store.LoadDocumentsAsync(cancellationToken))
@@ -39,16 +37,13 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
             }
         }
 
+        derivation.ShowAll(time.NowMs());
         var step = new FeedStep();
-        var now = time.NowMs();
-        foreach (var key in desk.Keys.Union(_board.Items.Select(i => i.Key), StringComparer.Ordinal).ToList())
-        {
-            Show(key, step, now);
-        }
+        step.Take(derivation);
 
         // What the board has, and channels may not have: this run begins by publishing it.
         var composed = step.Updates.Select(u => u.Key).ToHashSet(StringComparer.Ordinal);
-        publisher.Publish([.. _board.Items.Where(i => i.PublishedVersion < i.Version && !composed.Contains(i.Key)).Select(BoardUpdate.Of)]);
+        publisher.Publish([.. derivation.Board.Items.Where(i => i.PublishedVersion < i.Version && !composed.Contains(i.Key)).Select(BoardUpdate.Of)]);
         await SaveAsync(step, [], cancellationToken);
         return step;
     }
@@ -67,15 +62,10 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
             await ApplyAsync(read, step, cancellationToken);
         }
 
-        var now = time.NowMs();
-        foreach (var key in conflation.Due(now))
-        {
-            Show(key, step, now);
-        }
-
+        derivation.ShowDue(time.NowMs());
+        step.Take(derivation);
         if (!step.IsEmpty || renew)
         {
-            conflation.Sweep(now);
             await SaveAsync(step, renew || step.Updates.Count > 0 ? publisher.TakePublished() : [], cancellationToken);
         }
 
@@ -84,7 +74,7 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
 
     private async Task SaveAsync(FeedStep step, IReadOnlyList<KeyValuePair<string, long>> published, CancellationToken cancellationToken)
     {
-        await store.SaveAsync(step, published, _board, desk.ChannelTitle, cancellationToken);
+        await store.SaveAsync(step, published, derivation.Board, Desk.ChannelTitle, cancellationToken);
         publisher.Publish(step.Updates);
     }
 
@@ -97,11 +87,11 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
 
         if (document.Key.StartsWith(EditorsResult.KeyStart, StringComparison.Ordinal))
         {
-            desk.Restore(document, read?.Editors?.Result);
+            Desk.Restore(document, read?.Editors?.Result);
         }
         else
         {
-            desk.Restore(document, read?.Odf);
+            Desk.Restore(document, read?.Odf);
         }
     }
 
@@ -128,34 +118,26 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
 
         try
         {
-            if (read.Editors is { IfMatch: not null } conditional && !IsMeant(conditional, step, now))
+            if (read.Editors is { IfMatch: not null } conditional && !IsMeant(conditional, now))
             {
                 (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, FeedOutcome.PreconditionFailed, "It has changed since the version in If-Match.");
                 return;
             }
 
-            if (read.Editors is { Result: null } withdrawal && !desk.HasEditorsResult(withdrawal.Unit))
+            if (read.Editors is { Result: null } withdrawal && !Desk.HasEditorsResult(withdrawal.Unit))
             {
                 (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, FeedOutcome.Ignored, "No editor has said anything of this unit.");
                 return;
             }
 
-            var applied = read.Editors is { } editors ? Apply(message.Id, editors) : desk.Apply(message.Id, read.Odf!);
+            var applied = read.Editors is { } editors ? Apply(message.Id, editors) : Desk.Apply(message.Id, read.Odf!);
             (message.State, message.Outcome, message.Reason, message.Flagged) = (FeedMessageState.Done, applied.Outcome, applied.Reason, applied.Flagged);
             if (applied.Document is { } document)
             {
                 step.Documents[document.Key] = document;
             }
 
-            foreach (var key in applied.Touched)
-            {
-                conflation.Touch(key, now);
-                if (applied.Urgent)
-                {
-                    Show(key, step, now);
-                }
-            }
-
+            derivation.Touch(applied, now);
             await CompareAsync(read, applied, step, cancellationToken);
         }
         catch (Exception bug) when (bug is not (OperationCanceledException or FeedLeaseLostException))
@@ -178,7 +160,7 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
             (message.Flagged, message.Reason) = (true, $"Message {first.Id} is the same version of the same document and says something else; that one stays.");
         }
 
-        if (read.Odf?.Content is OdfMedalTable && desk.MedalDifferences is { Count: > 0 } differences)
+        if (read.Odf?.Content is OdfMedalTable && Desk.MedalDifferences is { Count: > 0 } differences)
         {
             (message.Flagged, message.Reason) = (true, $"The source's medal table differs from the medals that it has sent: {string.Join("; ", differences)}");
             LogMedalsDiffer(string.Join("; ", differences));
@@ -194,45 +176,17 @@ internal sealed partial class FeedRun(FeedStore store, ResultDesk desk, BoardPub
 
     private Applied Apply(long message, EditorsMessage editors)
     {
-        var version = (desk.EditorsVersion(editors.Unit) ?? 0) + 1;
-        return editors.Result is { } result ? desk.Apply(message, result, version) : desk.Withdraw(message, editors.Unit, version);
+        var version = (Desk.EditorsVersion(editors.Unit) ?? 0) + 1;
+        return editors.Result is { } result ? Desk.Apply(message, result, version) : Desk.Withdraw(message, editors.Unit, version);
     }
 
-    private bool IsMeant(EditorsMessage message, FeedStep step, DateTimeOffset now)
+    private bool IsMeant(EditorsMessage message, DateTimeOffset now)
     {
         var key = BoardKeys.Result(message.Unit);
-        // What is held back is what the version is compared with.
-        Show(key, step, now);
-        var there = _board.Find(key);
+        // What is held back has no version yet that anybody could have meant.
+        derivation.Show(key, now);
+        var there = derivation.Board.Find(key);
         return IfMatch.From(new StringValues(message.IfMatch)).IsMetBy(there?.Data is null ? null : there.Version);
-    }
-
-    private void Show(string key, FeedStep step, DateTimeOffset now)
-    {
-        var before = _board.Find(key);
-        var data = before?.Data;
-        conflation.Shown(key, now);
-        if (_board.Show(key, desk.Compose(key, data), now) is not { } update)
-        {
-            return;
-        }
-
-        step.Updates.Add(update);
-        if (string.Equals(update.Kind, ItemKinds.Result, StringComparison.Ordinal) && StatusOf(data) is var from && StatusOf(_board.Find(key)!.Data) is var to && !string.Equals(from.Status, to.Status, StringComparison.Ordinal))
-        {
-            step.Turned.Add(new ResultTurned(to.Unit ?? from.Unit!, from.Status, to.Status, update.Version, update.At));
-        }
-    }
-
-    private static (string? Unit, string? Status) StatusOf(string? data)
-    {
-        if (data is null)
-        {
-            return (null, null);
-        }
-
-        using var item = JsonDocument.Parse(data);
-        return (item.RootElement.GetProperty("unit").GetString(), item.RootElement.GetProperty("status").GetString());
     }
 
     private void Bury(FeedMessage message, string reason)

@@ -12,14 +12,17 @@ internal sealed class FeedStep
     public Dictionary<string, HeldDocument> Documents { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Versions to publish, in their order.</summary>
-    public List<BoardUpdate> Updates { get; } = [];
+    public IReadOnlyList<BoardUpdate> Updates { get; private set; } = [];
 
     /// <summary>Results whose status changed.</summary>
-    public List<ResultTurned> Turned { get; } = [];
+    public IReadOnlyList<ResultTurned> Turned { get; private set; } = [];
 
     /// <summary>Whether a message broke something, so that what is held in memory is not to be trusted.</summary>
     public bool IsSuspect { get; set; }
 
     /// <summary>Whether there is nothing to save.</summary>
     public bool IsEmpty => Messages.Count == 0 && Documents.Count == 0 && Updates.Count == 0;
+
+    /// <summary>Takes what was shown.</summary>
+    public void Take(Derivation derivation) => (Updates, Turned) = derivation.Take();
 }

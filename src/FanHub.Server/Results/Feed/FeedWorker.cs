@@ -75,10 +75,9 @@ internal sealed partial class FeedWorker(
         var publisher = new BoardPublisher(log, settings.Locale, rebuilder.Saw, time, logger);
         var run = new FeedRun(
             new FeedStore(scopes, leases, turn, term, settings.Locale, time),
-            new ResultDesk(new DeskSettings { Zone = zone, Locale = settings.Locale }),
+            new Derivation(new ResultDesk(new DeskSettings { Zone = zone, Locale = settings.Locale }), new Conflation(settings.MinInterval)),
             publisher,
             new FeedReading(new OdfReading(zone, settings.Locale)),
-            new Conflation(settings.MinInterval),
             time,
             logger);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
