@@ -8,11 +8,17 @@ export class ChannelMap {
   readonly #items = new Map<string, Update>();
   /** The newest that was taken of each key, removed ones too, so that something older never brings an item back. */
   readonly #newest = new Map<string, { offset: number; version: number }>();
+  readonly #removed = new Set<string>();
   #position: Position | undefined;
   #snapshotUpTo = 0;
 
   get items(): ReadonlyMap<string, Update> {
     return this.#items;
+  }
+
+  /** Items that were there, or might have been, until an update took them away. Begins anew with each snapshot. */
+  get removed(): ReadonlySet<string> {
+    return this.#removed;
   }
 
   get position(): Position | undefined {
@@ -70,6 +76,7 @@ export class ChannelMap {
   #restart(at: Position): void {
     this.#items.clear();
     this.#newest.clear();
+    this.#removed.clear();
     this.#position = { epoch: at.epoch, offset: at.offset };
     this.#snapshotUpTo = 0;
   }
@@ -77,7 +84,12 @@ export class ChannelMap {
   #take(update: Update): void {
     if (update.class === 'fleeting') return;
     this.#newest.set(update.key, { offset: update.offset, version: update.version });
-    if (update.data === undefined || update.data === null) this.#items.delete(update.key);
-    else this.#items.set(update.key, update);
+    if (update.data === undefined || update.data === null) {
+      this.#items.delete(update.key);
+      this.#removed.add(update.key);
+    } else {
+      this.#items.set(update.key, update);
+      this.#removed.delete(update.key);
+    }
   }
 }

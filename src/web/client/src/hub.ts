@@ -33,6 +33,11 @@ export interface ChannelView {
   readonly channel: string;
   /** The items by key. The same map at every moment: read it again after a change. */
   readonly items: ReadonlyMap<string, Update>;
+  /**
+   * Keys of items that an update took away, since the last snapshot. An item that is missing without being named here may only not have
+   * come yet: after a new epoch the snapshot arrives in parts.
+   */
+  readonly removed: ReadonlySet<string>;
   /** Absent before the first reply. */
   readonly position: Readonly<Position> | undefined;
   readonly state: ChannelState;
@@ -155,6 +160,7 @@ export class FanHub {
     return {
       channel: channel.name,
       items: channel.map.items,
+      removed: channel.map.removed,
       get position() {
         return channel.map.position;
       },

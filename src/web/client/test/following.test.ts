@@ -30,6 +30,18 @@ test('Logged updates are taken in order, doubles are not, and removals remove', 
   assert.equal(hub.follows().length, 1);
 });
 
+test('What an update took away is told apart from what is merely not there yet', async () => {
+  const { fanHub, hub, host } = await given();
+  const view = fanHub.follow('demo');
+  await host.settle();
+  hub.link.updates(logged(1, 'result:a', 1), logged(2, 'result:b', 1), logged(3, 'result:a', null));
+  assert.deepEqual([...view.removed], ['result:a']);
+  hub.link.updates(logged(4, 'result:a', 2), logged(5, 'result:b', null));
+  assert.deepEqual([...view.removed], ['result:b']);
+  hub.link.notice({ code: 'resync', message: '', channel: 'demo', epoch: 'e2', offset: 9 });
+  assert.deepEqual([...view.items.keys(), ...view.removed], []);
+});
+
 test('A hole is filled by following again from where the view is, and nothing after it is shown before', async () => {
   const { fanHub, hub, host } = await given();
   const view = fanHub.follow('demo');
