@@ -22,3 +22,28 @@ export function setAttribute(node: HTMLElement, name: string, value: string | un
   if (value === undefined) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
+
+/** Puts children in order without touching those that stand right already, and keeps the focus where it is. Others go. */
+export function putInOrder(parent: HTMLElement, children: readonly HTMLElement[]): void {
+  const focused = document.activeElement;
+  const wanted = new Set<Element>(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  children.forEach((child, i) => {
+    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
+  });
+  // Moving an element takes the focus out of it.
+  if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
+
+/** Gives an element other contents. The focus goes from a link or button to the one in its place. */
+export function replaceContents(parent: HTMLElement, children: readonly (Node | string)[]): void {
+  const held = [...parent.querySelectorAll<HTMLElement>('a, button')].indexOf(document.activeElement as HTMLElement);
+  parent.replaceChildren(...children);
+  if (held >= 0) parent.querySelectorAll<HTMLElement>('a, button')[held]?.focus({ preventScroll: true });
+}
+
+/** Says which language a text is in, and which way it runs. */
+export function setLanguage(node: HTMLElement, lang: string, dir: 'ltr' | 'rtl'): void {
+  setAttribute(node, 'lang', lang);
+  setAttribute(node, 'dir', dir);
+}

@@ -41,6 +41,15 @@ export class Formats {
   readonly count: (n: number) => string;
   readonly share: (n: number) => string;
   readonly moment: (ms: number) => string;
+  /** The time of day, where the reader is. */
+  readonly time: (ms: number) => string;
+  /** The same with its date. */
+  readonly timeAndDay: (ms: number) => string;
+  /** A day `yyyy-mm-dd` of the event's own calendar, whatever the time is where the reader is. */
+  readonly day: (day: string) => string;
+  readonly dayShort: (day: string) => string;
+  /** The name of the zone that times are shown in. */
+  readonly zone: (ms: number) => string;
 
   constructor(lang: string) {
     const count = new Intl.NumberFormat(lang);
@@ -49,5 +58,19 @@ export class Formats {
     this.count = (n) => count.format(n);
     this.share = (n) => share.format(n);
     this.moment = (ms) => moment.format(ms);
+    const time = new Intl.DateTimeFormat(lang, { timeStyle: 'short' });
+    const timeAndDay = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+    const day = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+    const dayShort = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
+    const zone = new Intl.DateTimeFormat(lang, { hour: 'numeric', timeZoneName: 'long' });
+    const ofDay = (format: Intl.DateTimeFormat, text: string): string => {
+      const ms = Date.parse(`${text}T00:00:00Z`);
+      return Number.isNaN(ms) ? text : format.format(ms);
+    };
+    this.time = (ms) => time.format(ms);
+    this.timeAndDay = (ms) => timeAndDay.format(ms);
+    this.day = (text) => ofDay(day, text);
+    this.dayShort = (text) => ofDay(dayShort, text);
+    this.zone = (ms) => zone.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
   }
 }

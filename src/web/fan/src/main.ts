@@ -1,71 +1,100 @@
-import { createFanHub } from '@fanhub/client';
+import { createFanHub, type FanHub, type KeyValueStore } from '@fanhub/client';
+import { Announcer } from './announcer.js';
 import { channelForm } from './channel-form.js';
+import { ChannelPage, type PageContext } from './channel-page.js';
 import { element, setText } from './dom.js';
+import { Favourites } from './favourites.js';
 import { cleanLocale, Formats } from './format.js';
+import { Navigation } from './navigation.js';
 import { OwnBallots } from './own-ballots.js';
-import { PollList } from './poll-list.js';
+import { readPlace, withChoice, type Place } from './place.js';
 import { showStatus } from './status-badge.js';
-import { pageLanguages, wordsFor, type Words } from './strings.js';
+import { pageLanguages, wordsFor } from './strings.js';
 
-const asked = new URLSearchParams(location.search);
-const channel = (asked.get('channel') ?? '').trim();
-const locale = cleanLocale(asked.get('locale'));
-const words = wordsFor(locale === undefined ? navigator.languages : [locale]);
 const part = (id: string): HTMLElement => document.getElementById(id)!;
+const asked = (): URLSearchParams => new URLSearchParams(location.search);
+const locale = cleanLocale(asked().get('locale'));
+const words = wordsFor(locale === undefined ? navigator.languages : [locale]);
+const formats = new Formats(locale ?? words.lang);
+const announcer = new Announcer((text) => setText(part('news'), text));
+const navigation = new Navigation(words, new Favourites(deviceStorage()));
+const main = part('main');
+
+let context: PageContext | undefined;
+let page: ChannelPage | undefined;
+let place: Place | undefined;
 
 document.documentElement.lang = words.lang;
-setText(part('title'), words('title'));
-showLanguages(words);
-if (channel === '') part('main').replaceChildren(channelForm(words, locale, '', undefined));
-else follow(channel);
+part('places').replaceWith(navigation.root);
+part('status').before(navigation.star);
+go(readPlace(asked()));
+window.addEventListener('popstate', () => go(readPlace(asked())));
+document.addEventListener('click', follow);
+// Four times a second, so that a countdown turns over within a quarter of one; texts that stay are not touched.
+setInterval(() => page?.tick(), 250);
 
-function showLanguages(words: Words): void {
-  const links = pageLanguages.map(({ tag, name }) => {
-    const target = new URLSearchParams(asked);
-    target.set('locale', tag);
-    return element('a', { href: `?${target}`, lang: tag, hreflang: tag, 'aria-current': tag === words.lang ? 'true' : undefined }, name);
-  });
-  part('languages').replaceChildren(...links);
+/** Shows a place; the connection stays, and so does the channel where only a choice on it differs. */
+function go(to: Place): void {
+  const from = place;
+  place = to;
+  showLanguages();
+  if (page !== undefined && from?.channel === to.channel && from.kind === to.kind) return page.choose(to);
+
+  page?.close();
+  page = undefined;
+  const name = nameOf(to);
+  document.title = name === '' ? words('title') : `${name} · ${words('title')}`;
+  setText(part('title'), to.kind === 'channel' || name === '' ? words('title') : name);
+  setText(part('channel'), to.kind === 'channel' || to.prefix !== '' ? to.channel : '');
+  navigation.show(to, false);
+  main.replaceChildren();
+  if (to.kind === 'home') main.append(channelForm(words, locale, '', undefined));
+  else page = new ChannelPage((context ??= connect()), to, main, (hasResults) => navigation.show(to, hasResults));
 }
 
-function follow(name: string): void {
-  document.title = `${name} · ${words('title')}`;
-  setText(part('channel'), name);
-
+function connect(): PageContext {
   const options = { url: new URL('.', location.href).href };
   // Content comes in the language asked for, else in the browser's; where an item lacks it, in the item's own.
   const wanted = locale ?? cleanLocale(navigator.language);
-  const hub = createFanHub(wanted === undefined ? options : { ...options, locale: wanted });
-  const view = hub.follow(name);
-  const polls = element('div', { class: 'polls' });
-  const note = element('p', { class: 'note' });
-  const main = part('main');
-  const own = new OwnBallots(hub, () => list.render());
-  const list = new PollList(polls, { hub, own, words, formats: new Formats(locale ?? words.lang) }, (text) => setText(part('news'), text));
-
-  const show = (): void => {
-    if (view.error !== undefined) {
-      const unknown = view.error.code === 'not_found' || view.error.code === 'invalid';
-      const problem = unknown ? words('noChannel', { name }) : words('refused', { text: view.error.message });
-      main.replaceChildren(channelForm(words, locale, name, problem));
-      return;
-    }
-
-    if (main.firstChild !== note) {
-      // A form that is being filled in stays until there is something better to show.
-      if (main.querySelector('form.ask') && view.state !== 'ready') return;
-      main.replaceChildren(note, polls);
-    }
-
-    const count = list.show(view);
-    setText(note, count > 0 ? '' : words(view.state === 'loading' ? 'loading' : 'empty'));
-    note.hidden = count > 0;
-  };
-
-  view.onChange(show);
-  hub.onStatus(() => list.render());
+  const hub: FanHub = createFanHub(wanted === undefined ? options : { ...options, locale: wanted });
+  hub.onStatus(() => page?.render());
   showStatus(part('status'), hub, words);
-  show();
-  // Four times a second, so that a countdown turns over within a quarter of one; texts that stay are not touched.
-  setInterval(() => list.tick(), 250);
+  return { hub, own: new OwnBallots(hub, () => page?.render()), words, formats, announcer };
+}
+
+function nameOf({ kind, code }: Place): string {
+  if (kind === 'schedule' || kind === 'medals' || kind === 'unit') return words(kind);
+  return kind === 'sport' || kind === 'country' ? words(kind, { code }) : code;
+}
+
+/** Links within the page change what it shows, without loading it again. A change of language does load it. */
+function follow(event: MouseEvent): void {
+  const link = (event.target as Element | null)?.closest?.('a');
+  const href = link?.getAttribute('href');
+  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!href?.startsWith('?') || link?.hasAttribute('hreflang')) return;
+  event.preventDefault();
+  if (href === location.search) return;
+  const before = page;
+  history.pushState(null, '', href);
+  go(readPlace(asked()));
+  if (page === before) return;
+  window.scrollTo(0, 0);
+  part('title').focus({ preventScroll: true });
+}
+
+function showLanguages(): void {
+  const links = pageLanguages.map(({ tag, name }) =>
+    element('a', { href: withChoice(asked(), 'locale', tag), lang: tag, hreflang: tag, 'aria-current': tag === words.lang ? 'true' : undefined }, name),
+  );
+  part('languages').replaceChildren(...links);
+}
+
+function deviceStorage(): KeyValueStore | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    // Forbidden by the browser's settings.
+    return undefined;
+  }
 }

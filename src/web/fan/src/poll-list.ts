@@ -1,4 +1,6 @@
 import type { ChannelView, PollItem, TallyItem } from '@fanhub/client';
+import type { Announcer } from './announcer.js';
+import { putInOrder } from './dom.js';
 import { PollCard, type CardContext } from './poll-card.js';
 import { pollsOf } from './polls.js';
 
@@ -10,7 +12,7 @@ export class PollList {
   constructor(
     private readonly root: HTMLElement,
     private readonly context: CardContext,
-    private readonly announce: (text: string) => void,
+    private readonly announcer: Announcer,
   ) {}
 
   /** Shows the channel as it now is. @returns how many polls there are. */
@@ -22,7 +24,7 @@ export class PollList {
       card.root.remove();
       this.#cards.delete(id);
       // What was taken back is not to be read out either.
-      this.announce('');
+      this.announcer.forget(`poll:${id}`);
     }
 
     for (const poll of polls) this.#showOne(poll, view.items.get(`tally:${poll.id}`)?.data as TallyItem | undefined);
@@ -51,19 +53,11 @@ export class PollList {
     card.update(poll, tally);
     if (!this.#settled || was === poll.state) return;
     const { words } = this.context;
-    if (poll.state === 'open') this.announce(words('newPoll', { title: poll.title }));
-    else if (poll.state === 'closed') this.announce(words('nowClosed', { title: poll.title }));
-    else if (poll.state === 'revealed') this.announce(words('nowRevealed', { title: poll.title }));
-    else this.announce(words('nowCancelled', { title: poll.title }));
+    const key = ({ open: 'newPoll', closed: 'nowClosed', revealed: 'nowRevealed', cancelled: 'nowCancelled' } as const)[poll.state];
+    this.announcer.news(`poll:${poll.id}`, words(key, { title: poll.title }));
   }
 
   #order(polls: readonly PollItem[]): void {
-    const focused = document.activeElement;
-    polls.forEach((poll, i) => {
-      const card = this.#cards.get(poll.id)!.root;
-      if (this.root.children[i] !== card) this.root.insertBefore(card, this.root.children[i] ?? null);
-    });
-    // Moving a card takes the focus out of it.
-    if (focused instanceof HTMLElement && focused !== document.activeElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
+    putInOrder(this.root, polls.map((poll) => this.#cards.get(poll.id)!.root));
   }
 }

@@ -1,11 +1,14 @@
+import { resultsEn, resultsFr } from './result-strings.js';
+
 const en = {
-  title: 'Live polls',
+  ...resultsEn,
+  title: 'Live',
   live: 'Live',
   connecting: 'Catching up…',
   stale: 'Catching up…',
   offline: 'Offline, trying again…',
-  loading: 'Loading the polls…',
-  empty: 'No polls yet. They appear here by themselves.',
+  loading: 'Loading…',
+  empty: 'Nothing here yet. Polls and results appear by themselves.',
   open: 'Open',
   closed: 'Closed',
   revealed: 'Result',
@@ -57,13 +60,14 @@ const en = {
 };
 
 const fr: typeof en = {
-  title: 'Sondages en direct',
+  ...resultsFr,
+  title: 'En direct',
   live: 'En direct',
   connecting: 'Mise à jour…',
   stale: 'Mise à jour…',
   offline: 'Hors ligne, nouvel essai…',
-  loading: 'Chargement des sondages…',
-  empty: 'Pas encore de sondage. Ils apparaissent ici d’eux-mêmes.',
+  loading: 'Chargement…',
+  empty: 'Encore rien ici. Sondages et résultats apparaissent d’eux-mêmes.',
   open: 'Ouvert',
   closed: 'Fermé',
   revealed: 'Résultat',
@@ -138,6 +142,12 @@ export function wordsFor(wanted: readonly string[]): Words {
   const table = tables[lang]!;
   const say = (key: StringKey, blanks: Record<string, string> = {}): string => table[key].replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
   return Object.assign(say, { lang });
+}
+
+/** What a code of the source's means, as in `status_official`; one that the page does not know is shown as it came. */
+export function codeWords(words: Words, kind: 'status' | 'unit' | 'mark', code: string): string {
+  const key = `${kind}_${code.toLowerCase()}`;
+  return Object.hasOwn(en, key) ? words(key as StringKey) : code.replaceAll('_', ' ');
 }
 
 /** What to tell a fan whose vote failed, by the failure's code. */

@@ -1,0 +1,27 @@
+import { element, setAttribute, setText } from './dom.js';
+
+export interface RowLink {
+  readonly href: string;
+  readonly text: string;
+  readonly current: boolean;
+}
+
+/** A row of links to choose from. Links stay where they are while what they say changes, and so does the focus. */
+export class LinkRow {
+  readonly root: HTMLElement;
+
+  constructor(label: string, className = 'chips') {
+    this.root = element('nav', { class: className, 'aria-label': label, hidden: true });
+  }
+
+  show(links: readonly RowLink[]): void {
+    this.root.hidden = links.length === 0;
+    while (this.root.children.length > links.length) this.root.lastElementChild!.remove();
+    links.forEach((link, i) => {
+      const held = (this.root.children[i] as HTMLElement | undefined) ?? this.root.appendChild(element('a'));
+      setText(held, link.text);
+      setAttribute(held, 'href', link.href);
+      setAttribute(held, 'aria-current', link.current ? 'true' : undefined);
+    });
+  }
+}
