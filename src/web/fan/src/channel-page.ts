@@ -41,8 +41,8 @@ export class ChannelPage {
     private readonly context: PageContext,
     place: Place,
     private readonly main: HTMLElement,
-    /** Called where it turns out that there are results, so that the way to them can be shown. */
-    private readonly showed: (hasResults: boolean) => void,
+    /** Called with what turned out to be there: whether there are results, so that the way to them can be shown, and what the first one is called. */
+    private readonly showed: (hasResults: boolean, title: string | undefined) => void,
   ) {
     this.#place = place;
     const { hub, words, formats, announcer } = context;
@@ -104,7 +104,7 @@ export class ChannelPage {
     setText(this.#note, polls + results > 0 ? '' : this.context.words(view.state === 'loading' ? 'loading' : empty));
     this.#note.hidden = polls + results > 0;
     this.#polls.hidden = polls === 0;
-    this.showed(results > 0);
+    this.showed(results > 0, this.#results.title);
   }
 
   #showProblem(code: string, message: string): void {

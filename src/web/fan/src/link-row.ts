@@ -10,7 +10,7 @@ export interface RowLink {
 export class LinkRow {
   readonly root: HTMLElement;
 
-  constructor(label: string, className = 'chips') {
+  constructor(label: string, className = 'chips scrolling') {
     this.root = element('nav', { class: className, 'aria-label': label, hidden: true });
   }
 
@@ -21,7 +21,16 @@ export class LinkRow {
       const held = (this.root.children[i] as HTMLElement | undefined) ?? this.root.appendChild(element('a'));
       setText(held, link.text);
       setAttribute(held, 'href', link.href);
+      if (link.current && !held.hasAttribute('aria-current')) this.#bringIntoView(held);
       setAttribute(held, 'aria-current', link.current ? 'true' : undefined);
+    });
+  }
+
+  /** Within the row alone, where it scrolls: the page stays where it is. */
+  #bringIntoView(link: HTMLElement): void {
+    requestAnimationFrame(() => {
+      const [row, own] = [this.root.getBoundingClientRect(), link.getBoundingClientRect()];
+      this.root.scrollBy({ left: own.left + own.width / 2 - (row.left + row.width / 2) });
     });
   }
 }

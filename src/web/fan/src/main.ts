@@ -43,13 +43,17 @@ function go(to: Place): void {
   page?.close();
   page = undefined;
   const name = nameOf(to);
-  document.title = name === '' ? words('title') : `${name} · ${words('title')}`;
+  document.title = titled(name);
   setText(part('title'), to.kind === 'channel' || name === '' ? words('title') : name);
   setText(part('channel'), to.kind === 'channel' || to.prefix !== '' ? to.channel : '');
   navigation.show(to, false);
+  const show = (hasResults: boolean, title: string | undefined): void => {
+    navigation.show(to, hasResults);
+    if (to.kind === 'unit' && title !== undefined) document.title = titled(title);
+  };
   main.replaceChildren();
   if (to.kind === 'home') main.append(channelForm(words, locale, '', undefined));
-  else page = new ChannelPage((context ??= connect()), to, main, (hasResults) => navigation.show(to, hasResults));
+  else page = new ChannelPage((context ??= connect()), to, main, show);
 }
 
 function connect(): PageContext {
@@ -60,6 +64,10 @@ function connect(): PageContext {
   hub.onStatus(() => page?.render());
   showStatus(part('status'), hub, words);
   return { hub, own: new OwnBallots(hub, () => page?.render()), words, formats, announcer };
+}
+
+function titled(name: string): string {
+  return name === '' ? words('title') : `${name} · ${words('title')}`;
 }
 
 function nameOf({ kind, code }: Place): string {

@@ -73,14 +73,14 @@ export class MedalTable {
 
   #columns(): Column<ShownRow>[] {
     const { words, formats } = this.context;
-    const number = (id: 'gold' | 'silver' | 'bronze' | 'total'): Column<ShownRow> => ({ id: `number ${id}`, header: words(id), cell: (row) => [formats.count(row[id])] });
+    const number = (id: 'gold' | 'silver' | 'bronze' | 'total'): Column<ShownRow> => ({ id: id === 'total' ? 'number sum' : 'number', header: words(id), cell: (row) => [formats.count(row[id])] });
     return [
       { id: 'rank', header: words('rank'), short: words('rankShort'), cell: (row) => [formats.count(row.rank)] },
       {
         id: 'organisation',
         header: words('organisation'),
         rowHeader: true,
-        cell: (row) => [organisationLink(this.context, row.organisation), ...(row.corrected ? [' ', element('span', { class: 'tag altered' }, words('changed'))] : [])],
+        cell: (row) => [organisationLink(this.context, row.organisation), ...(row.corrected ? [' ', element('span', { class: 'tag altered' }, words('altered'))] : [])],
       },
       number('gold'),
       number('silver'),

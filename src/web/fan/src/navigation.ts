@@ -44,10 +44,10 @@ export class Navigation {
     this.star.hidden = !may;
     if (!may) return;
     const on = this.favourites.has(place.kind, place.code);
-    setAttribute(this.star, 'aria-pressed', String(on));
+    setAttribute(this.star, 'data-on', on ? '' : undefined);
     setAttribute(this.star, 'title', this.words('starHint'));
     setText(this.#glyph, on ? '★' : '☆');
-    setText(this.#label, this.words('star', { code: place.code }));
+    setText(this.#label, this.words(on ? 'starred' : 'star', { code: place.code }));
   }
 
   #toggle(): void {

@@ -37,7 +37,7 @@ function nameCell(words: Words, { entry, corrected }: ShownEntry): (Node | strin
     ...(qualified === undefined ? [] : [tag(qualified, 'tag', words('qualified'))]),
     ...(records ?? []).map((record) => tag(record, 'tag record', words('record'))),
     ...(outcome === undefined ? [] : [tag(outcomeWords(words, outcome), outcome === 'W' ? 'tag won' : 'tag')]),
-    ...(corrected ? [tag(words('changed'), 'tag altered')] : []),
+    ...(corrected ? [tag(words('altered'), 'tag altered')] : []),
   ];
   const members = (competitor.members ?? []).map((member) => member.name).join(', ');
   return [

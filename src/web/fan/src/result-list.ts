@@ -18,6 +18,7 @@ export class ResultList {
   readonly #list = element('div', { class: 'results' });
   readonly #more: MoreButton;
   #settled = false;
+  #title: string | undefined;
 
   constructor(private readonly context: ResultContext, heading: HTMLElement, look: () => void) {
     this.#held = new HeldItems((item) => item.kind === 'result');
@@ -30,10 +31,16 @@ export class ResultList {
     return this.#held.waiting;
   }
 
+  /** What the first result is called; undefined while there is none. */
+  get title(): string | undefined {
+    return this.#title;
+  }
+
   /** Shows the channel as it now is. @returns how many results there are. */
   show(view: ChannelView): number {
     const results = inOrder(this.#held.look(view));
     const shown = this.#more.some(results);
+    this.#title = results[0]?.update.data?.title;
     const roots = shown.map((held) => {
       const card = this.#cards.get(held.key) ?? new ResultCard(this.context, held.key);
       this.#cards.set(held.key, card);
@@ -41,7 +48,9 @@ export class ResultList {
       return card.root;
     });
     const measured = this.#showMeasured(view.items);
-    putInOrder(this.#list, [...measured, ...roots]);
+    // Before there is a result, what is measured is the news; then it is no more than a detail of it.
+    const first = shown[0]?.update.data?.status === 'start_list';
+    putInOrder(this.#list, first ? [...measured, ...roots] : [...roots, ...measured]);
     if (view.state === 'ready') this.#settled = true;
     this.root.hidden = roots.length + measured.length === 0;
     return roots.length + measured.length;

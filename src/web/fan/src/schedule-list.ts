@@ -91,9 +91,13 @@ export class ScheduleList {
       {
         id: 'status',
         header: words('status'),
-        cell: ({ unit }) => [element('span', { class: 'badge', 'data-unit-status': unit.status }, codeWords(words, 'unit', unit.status))],
+        cell: ({ unit }) => [this.#status(unit)],
       },
     ];
+  }
+
+  #status(unit: ScheduledUnit): HTMLElement {
+    return element('span', { class: 'badge', 'data-unit-status': unit.status }, codeWords(this.context.words, 'unit', unit.status));
   }
 
   /** With the date where it is another one than at the venue. */
@@ -101,7 +105,8 @@ export class ScheduleList {
     const { words, formats } = this.context;
     const ms = Date.parse(unit.start ?? '');
     if (Number.isNaN(ms)) return words('timeOpen');
-    return element('time', { datetime: unit.start }, localDay(ms) === day ? formats.time(ms) : formats.timeAndDay(ms));
+    const sameDay = localDay(ms) === day;
+    return element('time', { datetime: unit.start, class: sameDay ? 'short' : undefined }, sameDay ? formats.time(ms) : formats.timeAndDay(ms));
   }
 
   #event({ unit, lang }: ShownUnit): (Node | string)[] {
@@ -109,6 +114,8 @@ export class ScheduleList {
     const parts: (Node | string)[] = [linkTo(this.context, 'unit', unit.unit, unit.title, lang)];
     if (unit.medal === true) parts.push(' ', element('span', { class: 'tag medal-event' }, words('medalEvent')));
     if (unit.venue !== undefined) parts.push(' ', element('span', { class: 'members', lang, dir: directionOf(lang) }, unit.venue));
+    // On a narrow screen there is no room for a column of its own.
+    parts.push(element('span', { class: 'status-below' }, this.#status(unit)));
     return parts;
   }
 }
