@@ -15,12 +15,13 @@ export class ResultList {
   readonly #cards = new Map<string, ResultCard>();
   readonly #measured = new Map<string, TelemetryCard>();
   readonly #held: HeldItems<ResultItem>;
-  readonly #list = element('div', { class: 'results' });
+  readonly #list: HTMLElement;
   readonly #more: MoreButton;
   #settled = false;
   #title: string | undefined;
 
   constructor(private readonly context: ResultContext, heading: HTMLElement, look: () => void) {
+    this.#list = element('div', { class: context.place.kind === 'unit' ? 'results whole' : 'results' });
     this.#held = new HeldItems((item) => item.kind === 'result');
     this.#more = new MoreButton(context.words('more'), mostAtOnce, look);
     this.root = element('section', { hidden: true }, heading, this.#list, this.#more.root);

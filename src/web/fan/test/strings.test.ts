@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { voteFailure, wordsFor } from '../src/strings.js';
+import { resultsEn, resultsFr } from '../src/result-strings.js';
+import { codeWords, voteFailure, wordsFor } from '../src/strings.js';
 
 test('The page speaks the first language asked for that it knows, else English', () => {
   assert.equal(wordsFor(['de', 'fr-CA', 'en']).lang, 'fr');
@@ -17,4 +18,22 @@ test('Every failure has a text that says what to do', () => {
   const words = wordsFor(['fr']);
   assert.match(voteFailure(words, 'closed'), /terminé/);
   assert.match(voteFailure(words, 'something_new'), /Votez à nouveau/);
+});
+
+test('A code that the page does not know is shown as it came', () => {
+  const words = wordsFor(['fr']);
+  assert.equal(codeWords(words, 'status', 'official'), 'Officiel');
+  assert.equal(codeWords(words, 'unit', 'getting_ready'), 'Va commencer');
+  assert.equal(codeWords(words, 'mark', 'DSQ'), 'Disqualifié');
+  assert.equal(codeWords(words, 'status', 'under_review'), 'under review');
+});
+
+test('Words about results and other words do not overwrite one another', () => {
+  const source = wordsFor(['en']);
+  for (const key of Object.keys(resultsEn) as (keyof typeof resultsEn)[]) assert.equal(source(key), resultsEn[key]);
+});
+
+test('Each language fills the same blanks', () => {
+  const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+  for (const key of Object.keys(resultsEn) as (keyof typeof resultsEn)[]) assert.deepEqual(blanks(resultsFr[key]), blanks(resultsEn[key]), key);
 });
