@@ -35,7 +35,7 @@ export class Navigation {
       current: place.kind === kind && inChannelName(place.code) === inChannelName(code),
     }));
     const views = (['schedule', 'medals'] as const).map((view) => ({ href: addressOf(place, view), text: words(view), current: place.kind === view }));
-    this.#links.show((place.kind !== 'channel' && place.kind !== 'home') || hasResults || stars.length > 0 ? [...views, ...stars] : []);
+    this.#links.show(place.kind !== 'channel' || hasResults || stars.length > 0 ? [...views, ...stars] : []);
     this.#showStar(place);
   }
 

@@ -87,8 +87,8 @@ export class ResultCard {
     setLanguage(this.#title, lang, directionOf(lang));
     const kind = now.table === 'cumulative' || now.table === 'phase' ? words(now.table as StringKey) : (now.table ?? '');
     const sure = withdrawn || settledStatuses.has(now.status) ? '' : words(now.status === 'protested' ? 'protestedHint' : 'mayChange');
-    const parts: (Node | string)[] = [kind, now.venue ?? '', sure].filter((part) => part !== '').map((part) => element('bdi', {}, part));
-    this.#about.replaceChildren(...parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part])));
+    const parts = [kind, now.venue ?? '', sure].filter((part) => part !== '').map((part) => element('bdi', { lang: part === now.venue ? lang : undefined }, part));
+    this.#about.replaceChildren(...parts.flatMap((part, i): (Node | string)[] => (i === 0 ? [part] : [' · ', part])));
     this.#about.hidden = parts.length === 0;
   }
 
