@@ -86,6 +86,7 @@ internal sealed class FeedFan : IAsyncDisposable
                 if (key == "medals:table")
                 {
                     data.Remove("note");
+                    data.Remove("lang");
                 }
 
                 state[$"{view.Channel} {key}"] = data;
