@@ -4,6 +4,7 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Results;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,6 +28,7 @@ internal static class EditorialServices
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.AddHostedService<PollClock>();
         services.AddHostedService<IdempotencySweeper>();
+        builder.AddResults();
         return builder;
     }
 
@@ -37,6 +39,7 @@ internal static class EditorialServices
         admin.MapChannels();
         admin.MapPolls();
         admin.MapStats();
+        app.MapResults(admin);
         app.MapApiDescription();
     }
 
@@ -47,7 +50,7 @@ internal static class EditorialServices
         services.AddScoped<IMediator, Mediator>();
         foreach (var handler in typeof(EditorialServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }))
         {
-            foreach (var contract in handler.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
+            foreach (var contract in handler.GetInterfaces().Where(i => i.IsGenericType && (i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || i.GetGenericTypeDefinition() == typeof(INotificationHandler<>))))
             {
                 services.AddTransient(contract, handler);
             }

@@ -7,7 +7,7 @@ namespace FanHub.Server.Hosting;
 internal static class Validated
 {
     /// <summary>Binds a section and checks it at start.</summary>
-    public static void AddValidated<TOptions>(this WebApplicationBuilder builder, string section)
+    public static void AddValidated<TOptions>(this IHostApplicationBuilder builder, string section)
         where TOptions : class =>
         builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 

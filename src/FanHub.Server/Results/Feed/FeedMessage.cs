@@ -1,3 +1,6 @@
+using FanHub.Contracts;
+using FanHub.Server.Hosting;
+
 namespace FanHub.Server.Results.Feed;
 
 /// <summary>How far a stored message has come.</summary>
@@ -90,6 +93,23 @@ internal sealed class FeedMessage
 
     /// <summary>When it was dealt with.</summary>
     public DateTimeOffset? ProcessedAt { get; set; }
+
+    /// <summary>Has it looked at once more, as if it had just come.</summary>
+    /// <exception cref="FanHubException"><c>conflict</c>: it is waiting already.</exception>
+    public void Replay()
+    {
+        if (State == FeedMessageState.Waiting)
+        {
+            throw new FanHubException(ErrorCodes.Conflict, "The message is waiting to be looked at already.");
+        }
+
+        State = FeedMessageState.Waiting;
+        Outcome = null;
+        Reason = null;
+        Flagged = false;
+        Defects = null;
+        ProcessedAt = null;
+    }
 }
 
 /// <summary>Where messages come from.</summary>

@@ -47,6 +47,9 @@ internal sealed record OdfTable : OdfContent
 
     /// <summary>The parts of a match, in order; empty where there are none.</summary>
     public IReadOnlyList<ResultPeriod> Periods { get; init; } = [];
+
+    /// <summary>The organisations of all competitors and of their members, by code, each once.</summary>
+    public IReadOnlyList<string> Organisations { get; init; } = [];
 }
 
 /// <summary>Units of the schedule: <c>DT_SCHEDULE</c>, <c>DT_SCHEDULE_UPDATE</c>.</summary>
@@ -65,7 +68,13 @@ internal sealed record OdfScheduleUnit
     /// <summary>When it begins.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>Whether <see cref="Start"/> only serves to find its day and its place in the order, and is not to be shown (<c>HideStartDate="Y"</c>: "follows").</summary>
+    public bool StartHidden { get; init; }
+
+    /// <summary>Its place among units that begin at the same time; null where the message does not say.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>When it ends; null where nobody has said, or it is not to be shown.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>The day at the venue that it belongs to; null where the message does not say.</summary>
@@ -84,7 +93,7 @@ internal sealed record OdfScheduleUnit
     public bool Deleted { get; init; }
 }
 
-/// <summary>People and teams: <c>DT_PARTIC</c>, <c>DT_PARTIC_UPDATE</c>.</summary>
+/// <summary>People and teams: <c>DT_PARTIC</c>, <c>DT_PARTIC_TEAMS</c> and their updates.</summary>
 /// <param name="People">In the message's order.</param>
 internal sealed record OdfParticipants(IReadOnlyList<OdfParticipant> People) : OdfContent;
 
@@ -105,6 +114,9 @@ internal sealed record OdfMedallists : OdfContent
 
     /// <summary>In the message's order.</summary>
     public required IReadOnlyList<EventMedal> Medals { get; init; }
+
+    /// <summary>The organisations of all medallists and of their members, by code, each once.</summary>
+    public IReadOnlyList<string> Organisations { get; init; } = [];
 }
 
 /// <summary>The source's own medal table: <c>DT_MEDALS</c>. Only compared with ours.</summary>

@@ -36,6 +36,10 @@ internal sealed class M0003_Results : Migration
             constraints: table => table.PrimaryKey("pk_feed_messages", m => m.id));
         migrationBuilder.CreateIndex("ix_feed_messages_state", "feed_messages", ["state", "id"]);
         migrationBuilder.CreateIndex("ix_feed_messages_flagged", "feed_messages", ["flagged", "id"]);
+        migrationBuilder.CreateIndex("ix_feed_messages_document_code", "feed_messages", ["document_code", "id"]);
+        migrationBuilder.CreateIndex("ix_feed_messages_document_type", "feed_messages", ["document_type", "id"]);
+        // With all that the counts of the last day need, so that they leave the messages alone.
+        migrationBuilder.CreateIndex("ix_feed_messages_received_at", "feed_messages", ["received_at", "state", "outcome", "document_type", "processed_at"]);
         migrationBuilder.CreateTable(
             "held_documents",
             table => new
@@ -47,6 +51,7 @@ internal sealed class M0003_Results : Migration
                 invalidated = table.Column<bool>(),
             },
             constraints: table => table.PrimaryKey("pk_held_documents", d => d.key));
+        migrationBuilder.CreateIndex("ix_held_documents_message", "held_documents", "message");
         migrationBuilder.CreateTable(
             "board_items",
             table => new

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using FanHub.Contracts;
+using FanHub.Server.Results.Board;
+using FanHub.Server.Results.Desk;
+
+namespace FanHub.Server.Results;
+
+/// <summary>
+/// From what the desk holds to what the board shows: what changed is composed and shown, at once where it is urgent, else no more often than it may. For one thread, in memory.
+/// </summary>
+internal sealed class Derivation(ResultDesk desk, Conflation conflation)
+{
+    private readonly List<BoardUpdate> _updates = [];
+    private readonly List<ResultTurned> _turned = [];
+
+    /// <summary>Holds every document.</summary>
+    public ResultDesk Desk => desk;
+
+    /// <summary>What fans are shown.</summary>
+    public ResultBoard Board { get; } = new();
+
+    /// <summary>When the next item is due that was held back; null where none was.</summary>
+    public DateTimeOffset? NextDue => conflation.Next;
+
+    /// <summary>Notes what a message brought about, and shows what must not wait.</summary>
+    public void Touch(Applied applied, DateTimeOffset now)
+    {
+        foreach (var key in applied.Touched)
+        {
+            conflation.Touch(key, now);
+            if (applied.Urgent)
+            {
+                Show(key, now);
+            }
+        }
+    }
+
+    /// <summary>Shows what is due.</summary>
+    public void ShowDue(DateTimeOffset now)
+    {
+        foreach (var key in conflation.Due(now))
+        {
+            Show(key, now);
+        }
+
+        conflation.Sweep(now);
+    }
+
+    /// <summary>Shows everything that is known, and takes away what is shown and is not.</summary>
+    public void ShowAll(DateTimeOffset now)
+    {
+        foreach (var key in desk.Keys.Union(Board.Items.Select(i => i.Key), StringComparer.Ordinal).ToList())
+        {
+            Show(key, now);
+        }
+    }
+
+    /// <summary>Shows an item as it is now, whether or not it is due.</summary>
+    public void Show(string key, DateTimeOffset now)
+    {
+        var before = Board.Find(key)?.Data;
+        conflation.Shown(key, now);
+        if (Board.Show(key, desk.Compose(key, before), now) is not { } update)
+        {
+            return;
+        }
+
+        _updates.Add(update);
+        if (string.Equals(update.Kind, ItemKinds.Result, StringComparison.Ordinal))
+        {
+            NoteTurn(StatusOf(before), StatusOf(Board.Find(key)!.Data), update);
+        }
+    }
+
+    /// <summary>The versions that were shown since the last call, in their order, and the results that turned.</summary>
+    public (IReadOnlyList<BoardUpdate> Updates, IReadOnlyList<ResultTurned> Turned) Take()
+    {
+        var taken = ((IReadOnlyList<BoardUpdate>)[.. _updates], (IReadOnlyList<ResultTurned>)[.. _turned]);
+        _updates.Clear();
+        _turned.Clear();
+        return taken;
+    }
+
+    private static (string? Unit, string? Status) StatusOf(string? data)
+    {
+        if (data is null)
+        {
+            return (null, null);
+        }
+
+        using var item = JsonDocument.Parse(data);
+        return (item.RootElement.GetProperty("unit").GetString(), item.RootElement.GetProperty("status").GetString());
+    }
+
+    private void NoteTurn((string? Unit, string? Status) from, (string? Unit, string? Status) to, BoardUpdate update)
+    {
+        // Tables of whole phases say nothing about the end of a unit.
+        if (!string.Equals(from.Status, to.Status, StringComparison.Ordinal) && (to.Unit ?? from.Unit) is { } unit && string.Equals(update.Key, BoardKeys.Result(unit), StringComparison.Ordinal))
+        {
+            _turned.Add(new ResultTurned(unit, from.Status, to.Status, update.Version, update.At));
+        }
+    }
+}
