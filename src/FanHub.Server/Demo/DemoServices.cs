@@ -3,7 +3,7 @@ namespace FanHub.Server.Demo;
 /// <summary>What <c>--demo</c> adds.</summary>
 internal static class DemoServices
 {
-    /// <summary>Adds the show.</summary>
+    /// <summary>Adds the polls and the results.</summary>
     /// <exception cref="Hosting.NodeConfigurationException">This node cannot play it.</exception>
     public static void AddDemo(this WebApplicationBuilder builder, Hosting.Node node)
     {
@@ -13,5 +13,6 @@ internal static class DemoServices
         }
 
         builder.Services.AddHostedService<DemoShow>();
+        builder.Services.AddHostedService<DemoFeed>();
     }
 }

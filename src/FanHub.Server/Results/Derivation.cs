@@ -8,7 +8,7 @@ namespace FanHub.Server.Results;
 /// <summary>
 /// From what the desk holds to what the board shows: what changed is composed and shown, at once where it is urgent, else no more often than it may. For one thread, in memory.
 /// </summary>
-internal sealed class Derivation(ResultDesk desk, Conflation conflation)
+internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultBoard board)
 {
     private readonly List<BoardUpdate> _updates = [];
     private readonly List<ResultTurned> _turned = [];
@@ -17,7 +17,7 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation)
     public ResultDesk Desk => desk;
 
     /// <summary>What fans are shown.</summary>
-    public ResultBoard Board { get; } = new();
+    public ResultBoard Board => board;
 
     /// <summary>When the next item is due that was held back; null where none was.</summary>
     public DateTimeOffset? NextDue => conflation.Next;

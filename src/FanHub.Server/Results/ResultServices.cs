@@ -1,6 +1,7 @@
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Editors;
 using FanHub.Server.Results.Feed;
+using FanHub.Server.Results.Rehearsals;
 
 namespace FanHub.Server.Results;
 
@@ -22,6 +23,8 @@ internal static class ResultServices
         services.AddHostedService(provider => provider.GetRequiredService<FeedInbox>());
         services.AddHostedService(provider => provider.GetRequiredService<FeedSweeper>());
         services.AddHostedService<FeedWorker>();
+        services.AddSingleton<RehearsalStage>();
+        services.AddHostedService(provider => provider.GetRequiredService<RehearsalStage>());
         return builder;
     }
 
@@ -33,5 +36,6 @@ internal static class ResultServices
         app.MapReceiveMessage();
         admin.MapFeeds();
         admin.MapEditorsResults();
+        admin.MapRehearsals();
     }
 }

@@ -1,5 +1,6 @@
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Feed;
+using FanHub.Server.Results.Rehearsals;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,6 +62,28 @@ internal static class ResultTables
             place.HasKey(p => new { p.Channel, p.Key });
             place.Property(p => p.Channel).HasColumnName("channel");
             place.Property(p => p.Key).HasColumnName("key");
+        });
+        model.Entity<Rehearsal>(rehearsal =>
+        {
+            rehearsal.ToTable("rehearsals");
+            rehearsal.HasKey(r => r.Id);
+            rehearsal.Property(r => r.Id).HasColumnName("id").ValueGeneratedNever();
+            rehearsal.Property(r => r.Name).HasColumnName("name");
+            rehearsal.Property(r => r.Folder).HasColumnName("folder");
+            rehearsal.Property(r => r.From).HasColumnName("from_at");
+            rehearsal.Property(r => r.To).HasColumnName("to_at");
+            rehearsal.Property(r => r.Speed).HasColumnName("speed");
+            rehearsal.Property(r => r.MaxPauseMs).HasColumnName("max_pause_ms");
+            rehearsal.Property(r => r.State).HasColumnName("state").HasConversion<string>();
+            rehearsal.Property(r => r.Messages).HasColumnName("messages");
+            rehearsal.Property(r => r.Played).HasColumnName("played");
+            rehearsal.Property(r => r.Unreadable).HasColumnName("unreadable");
+            rehearsal.Property(r => r.Error).HasColumnName("error");
+            rehearsal.Property(r => r.StopAsked).HasColumnName("stop_asked");
+            rehearsal.Property(r => r.RemovalAsked).HasColumnName("removal_asked");
+            rehearsal.Property(r => r.CreatedAt).HasColumnName("created_at");
+            rehearsal.Property(r => r.SeenAt).HasColumnName("seen_at");
+            rehearsal.Ignore(r => r.Prefix);
         });
         model.Entity<FeedLease>(lease =>
         {

@@ -6,6 +6,7 @@ using FanHub.Server.Polls;
 using FanHub.Server.Results;
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Feed;
+using FanHub.Server.Results.Rehearsals;
 using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Storage;
@@ -56,6 +57,9 @@ internal sealed class FanHubDb : DbContext
 
     /// <summary>Which node derives results.</summary>
     public DbSet<FeedLease> FeedLeases => Set<FeedLease>();
+
+    /// <summary>Feeds that are played once more.</summary>
+    public DbSet<Rehearsal> Rehearsals => Set<Rehearsal>();
 
     /// <summary>Whether anything was tried to be saved. As long as nothing was, a request can begin anew.</summary>
     public bool TriedToSave { get; private set; }

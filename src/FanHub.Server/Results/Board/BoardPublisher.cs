@@ -28,6 +28,8 @@ internal sealed partial class BoardPublisher(IChannelLog log, string defaultLoca
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
     private readonly ConcurrentDictionary<string, long> _published = new(StringComparer.Ordinal);
     private List<BoardUpdate> _waiting = [];
+    private bool _busy;
+    private TaskCompletionSource? _drained;
 
     /// <summary>Hands versions in, in their order.</summary>
     public void Publish(IReadOnlyList<BoardUpdate> updates)
@@ -47,6 +49,21 @@ internal sealed partial class BoardPublisher(IChannelLog log, string defaultLoca
         }
 
         _signal.Wake();
+    }
+
+    /// <summary>Waits until everything that was handed in so far has been dealt with.</summary>
+    public Task DrainedAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_busy && _waiting.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>What was published since the last call: keys, and their versions.</summary>
@@ -89,6 +106,13 @@ internal sealed partial class BoardPublisher(IChannelLog log, string defaultLoca
         {
             var taken = _waiting;
             _waiting = [];
+            _busy = taken.Count > 0;
+            if (!_busy)
+            {
+                _drained?.TrySetResult();
+                _drained = null;
+            }
+
             return taken;
         }
     }

@@ -4,7 +4,8 @@ using FanHub.Server.Results.Desk;
 namespace FanHub.Server.Results.Board;
 
 /// <summary>What fans are shown under every key, with the item's own version. In memory; whoever owns it saves it.</summary>
-internal sealed class ResultBoard
+/// <param name="before">The version that new items come after: 0, unless channels may remember items of an earlier board.</param>
+internal sealed class ResultBoard(long before = 0)
 {
     private static readonly string[] SaysWhatHappened = ["changes", "corrected"];
 
@@ -48,7 +49,7 @@ internal sealed class ResultBoard
 
             if (item is null)
             {
-                _items[key] = item = new BoardItem { Key = key, Kind = composed.Kind, Version = 0, At = composed.At, Channels = [], LeftChannels = [] };
+                _items[key] = item = new BoardItem { Key = key, Kind = composed.Kind, Version = before, At = composed.At, Channels = [], LeftChannels = [] };
             }
 
             // Lists are replaced, never changed: what is being published holds on to the old ones.

@@ -45,6 +45,13 @@ internal sealed class ComposeMedalTable(DeskSettings settings, DeskChannels chan
         ];
     }
 
+    /// <summary>The part of a code that names discipline, gender and event; of a code of another form all of it.</summary>
+    private static string EventOf(string code)
+    {
+        const int EventLength = 22;
+        return code.Length >= EventLength ? code[..EventLength] : code;
+    }
+
     private static string Numbers((int Gold, int Silver, int Bronze) count) => $"{count.Gold}-{count.Silver}-{count.Bronze}";
 
     private Dictionary<string, (int Gold, int Silver, int Bronze)> Count()
@@ -55,7 +62,9 @@ internal sealed class ComposeMedalTable(DeskSettings settings, DeskChannels chan
             Add(counts, medal.Medal, medal.Competitor);
         }
 
-        foreach (var entry in tables.EditorsMedals.SelectMany(static r => r.Entries))
+        // Where the source names an event's medallists, an editor who says the same of its final does not hand out the medals again.
+        var told = medals.Events.Where(static e => e.Leader is not null).Select(static e => EventOf(e.Code)).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in tables.EditorsMedals.Where(r => !told.Contains(EventOf(r.Unit))).SelectMany(static r => r.Entries))
         {
             Add(counts, entry.Medal, entry.Competitor);
         }

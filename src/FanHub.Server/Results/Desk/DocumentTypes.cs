@@ -12,6 +12,7 @@ internal static class DocumentTypes
     public const string PhaseResult = "DT_PHASE_RESULT";
     public const string Schedule = "DT_SCHEDULE";
     public const string Participants = "DT_PARTIC";
+    public const string Teams = "DT_PARTIC_TEAMS";
     public const string Medallists = "DT_MEDALLISTS";
     public const string Medals = "DT_MEDALS";
 

@@ -180,7 +180,7 @@ internal sealed class ResultDesk
                 _schedule.Replace(before, after, touches, code => _tables.Renamed(code, touches));
                 break;
 
-            case DocumentTypes.Participants:
+            case DocumentTypes.Participants or DocumentTypes.Teams:
                 _people.Replace(before, after, item => Renamed(item, touches));
                 break;
 

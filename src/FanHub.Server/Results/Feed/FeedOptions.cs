@@ -41,6 +41,9 @@ internal sealed class FeedOptions : IValidatableObject
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>A folder whose subfolders of messages may be played as rehearsals; absent: only stored messages may be.</summary>
+    public string? ReplayDirectory { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -75,7 +75,7 @@ internal sealed partial class FeedWorker(
         var publisher = new BoardPublisher(log, settings.Locale, rebuilder.Saw, time, logger);
         var run = new FeedRun(
             new FeedStore(scopes, leases, turn, term, settings.Locale, time),
-            new Derivation(new ResultDesk(new DeskSettings { Zone = zone, Locale = settings.Locale }), new Conflation(settings.MinInterval)),
+            new Derivation(new ResultDesk(new DeskSettings { Zone = zone, Locale = settings.Locale }), new Conflation(settings.MinInterval), new ResultBoard()),
             publisher,
             new FeedReading(new OdfReading(zone, settings.Locale)),
             time,

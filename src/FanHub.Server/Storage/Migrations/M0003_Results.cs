@@ -84,12 +84,35 @@ internal sealed class M0003_Results : Migration
                 until = table.Column<long>(),
             },
             constraints: table => table.PrimaryKey("pk_feed_leases", l => l.name));
+        migrationBuilder.CreateTable(
+            "rehearsals",
+            table => new
+            {
+                id = migrationBuilder.Text(table),
+                name = migrationBuilder.Text(table),
+                folder = migrationBuilder.Text(table, nullable: true),
+                from_at = table.Column<long>(nullable: true),
+                to_at = table.Column<long>(nullable: true),
+                speed = table.Column<double>(),
+                max_pause_ms = table.Column<int>(),
+                state = migrationBuilder.Text(table),
+                messages = table.Column<int>(),
+                played = table.Column<int>(),
+                unreadable = table.Column<int>(),
+                error = migrationBuilder.Text(table, nullable: true),
+                stop_asked = table.Column<bool>(),
+                removal_asked = table.Column<bool>(),
+                created_at = table.Column<long>(),
+                seen_at = table.Column<long>(),
+            },
+            constraints: table => table.PrimaryKey("pk_rehearsals", r => r.id));
     }
 
     /// <inheritdoc />
     protected override void Down(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.DropTable("rehearsals");
         migrationBuilder.DropTable("feed_leases");
         migrationBuilder.DropTable("board_places");
         migrationBuilder.DropTable("board_items");
