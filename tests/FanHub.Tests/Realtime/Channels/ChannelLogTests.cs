@@ -115,6 +115,30 @@ public sealed class RedisChannelLogTests(RedisFixture fixture) : ChannelLogContr
     }
 
     [Fact]
+    public async Task In_a_cluster_a_channel_has_the_life_of_the_server_that_keeps_it()
+    {
+        await using var cluster = await RedisCluster.StartNewAsync();
+        await using var redis = await RedisConnection.OpenAsync(cluster.ConnectionString, "t");
+        var log = new RedisChannelLog(redis, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<RedisChannelLog>.Instance);
+        var channels = Enumerable.Range(0, 30).Select(i => $"c{i}").ToList();
+        await Task.WhenAll(channels.Select(c => log.AppendAsync(c, Logged("poll:1", 1))));
+
+        var lives = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var channel in channels)
+        {
+            (await log.VouchAsync(channel, null)).ShouldBeFalse();
+            lives.Add((await redis.Database.HashGetAsync(redis.Keys.ChannelHead(channel), "life"))!);
+        }
+
+        lives.Count.ShouldBe(cluster.Servers.Count, "channels are spread over all servers");
+
+        // A server that has taken the place of another one finds the other's life in what it has copied.
+        await redis.Database.HashSetAsync(redis.Keys.ChannelHead("c0"), "life", "another");
+        (await log.VouchAsync("c0", null)).ShouldBeTrue();
+        lives.ShouldContain((await redis.Database.HashGetAsync(redis.Keys.ChannelHead("c0"), "life")).ToString());
+    }
+
+    [Fact]
     public async Task A_Redis_that_does_not_answer_is_given_up_on_in_time()
     {
         await using var server = await RedisServer.StartNewAsync();
