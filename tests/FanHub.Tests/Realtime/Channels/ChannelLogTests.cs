@@ -115,6 +115,20 @@ public sealed class RedisChannelLogTests(RedisFixture fixture) : ChannelLogContr
     }
 
     [Fact]
+    public async Task After_a_restart_of_Redis_a_channel_that_a_node_has_fenced_off_begins_no_second_epoch()
+    {
+        await using var server = await RedisServer.StartNewAsync(new RedisServerOptions { AppendOnly = RedisAppendOnly.Always });
+        await using var redis = await RedisConnection.OpenAsync(server.ConnectionString, "t");
+        var log = new RedisChannelLog(redis, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<RedisChannelLog>.Instance);
+        var epoch = (await log.AppendAsync("medals", Logged("poll:1", 1))).Epoch;
+        await server.KillAsync();
+        await server.StartAsync();
+
+        (await Eventually.GetAsync(() => log.FenceAsync("medals", epoch))).ShouldBeTrue();
+        (await log.VouchAsync("medals", null)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task In_a_cluster_a_channel_has_the_life_of_the_server_that_keeps_it()
     {
         await using var cluster = await RedisCluster.StartNewAsync();
