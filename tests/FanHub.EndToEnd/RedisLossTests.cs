@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FanHub.Client;
 using FanHub.Contracts;
 using FanHub.Testing;
@@ -43,13 +44,7 @@ public sealed class RedisLossTests
         var before = fans[0].View.Position!;
 
         await redis.KillAsync();
-        Directory.Delete(redis.Folder, recursive: true);
-        Directory.CreateDirectory(redis.Folder);
-        if (comesBack == "older")
-        {
-            Copy(copy, redis.Folder);
-        }
-
+        PutBack(comesBack == "older" ? copy : null, redis);
         await redis.StartAsync();
 
         await Eventually.TrueAsync(
@@ -82,6 +77,92 @@ public sealed class RedisLossTests
         }
 
         Directory.Delete(copy, recursive: true);
+    }
+
+    [Fact]
+    public async Task After_a_power_cut_of_everything_a_fan_that_was_offline_does_not_go_on_in_an_older_log()
+    {
+        await using var redis = await RedisServer.StartNewAsync(new RedisServerOptions { AppendOnly = RedisAppendOnly.Always });
+        await using var editorNode = await FanHubProcess.StartNewAsync(Settings.Node(redis, "editor"));
+        await using var fanNode = await FanHubProcess.StartNewAsync(Settings.Node(redis, "fan"));
+        using var editor = new EditorClient(editorNode.Address);
+        using var http = new HttpClient();
+        await editor.PutChannelAsync(Channel);
+        var polls = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            polls.Add(await editor.CreatePollAsync(Channel));
+        }
+
+        await editor.TellPollAsync(polls[0], "open");
+        await ReachAsync(1);
+        var copy = Directory.CreateTempSubdirectory("fanhub-copy-").FullName;
+        Copy(redis.Folder, copy);
+        await TellAsync((1, "open"), (1, "close"), (2, "open"), (2, "close"), (2, "reveal"));
+        var seen = await ReachAsync(6);
+
+        await Task.WhenAll(redis.KillAsync(), editorNode.KillAsync(), fanNode.KillAsync());
+        PutBack(copy, redis);
+        await redis.StartAsync();
+        await Task.WhenAll(editorNode.StartAsync(), fanNode.StartAsync());
+
+        // Enough for the log to get past where the fan was, with other updates than those it had.
+        await TellAsync((3, "open"), (4, "open"), (5, "open"), (4, "close"));
+        await ReachAsync(seen.GetProperty("offset").GetInt64() + 1);
+        await Eventually.TrueAsync(async () => StateOf(await FollowAsync(null), polls[4]) == "closed", "all of it is published");
+
+        var reply = await FollowAsync(new { epoch = seen.GetProperty("epoch").GetString(), offset = seen.GetProperty("offset").GetInt64() });
+        reply.GetProperty("recovered").GetBoolean().ShouldBeFalse("what the fan had is of a life that is over");
+        reply.GetProperty("epoch").GetString().ShouldNotBe(seen.GetProperty("epoch").GetString());
+        foreach (var poll in polls)
+        {
+            StateOf(reply, poll).ShouldBe((await editor.GetPollAsync(poll)).GetProperty("state").GetString());
+        }
+
+        Directory.Delete(copy, recursive: true);
+
+        async Task TellAsync(params (int Poll, string What)[] steps)
+        {
+            foreach (var (poll, what) in steps)
+            {
+                await Eventually.GetAsync(() => editor.TellPollAsync(polls[poll], what));
+            }
+        }
+
+        async Task<JsonElement> FollowAsync(object? since)
+        {
+            await using var fan = await RawFan.ConnectAsync(fanNode.Address);
+            return (await fan.InvokeAsync("Follow", new { channel = Channel, since })).GetProperty("result");
+        }
+
+        async Task<JsonElement> ReachAsync(long offset)
+        {
+            var snapshot = default(JsonElement);
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var answer = await http.GetAsync(new Uri(fanNode.Address, $"/api/v1/channels/{Channel}"));
+                    snapshot = answer.IsSuccessStatusCode ? JsonElement.Parse(await answer.Content.ReadAsStringAsync()) : default;
+                    return answer.IsSuccessStatusCode && snapshot.GetProperty("offset").GetInt64() >= offset;
+                },
+                $"the channel is at {offset}");
+            return snapshot;
+        }
+
+        static string? StateOf(JsonElement reply, string poll) =>
+            reply.GetProperty("updates").EnumerateArray().LastOrDefault(u => u.GetProperty("key").GetString() == $"poll:{poll}") is { ValueKind: JsonValueKind.Object } update
+                ? update.GetProperty("data").GetProperty("state").GetString()
+                : null;
+    }
+
+    private static void PutBack(string? copy, RedisServer redis)
+    {
+        Directory.Delete(redis.Folder, recursive: true);
+        Directory.CreateDirectory(redis.Folder);
+        if (copy is not null)
+        {
+            Copy(copy, redis.Folder);
+        }
     }
 
     private static void Copy(string from, string to)

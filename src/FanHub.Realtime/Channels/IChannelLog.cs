@@ -33,6 +33,17 @@ public interface IChannelLog
     /// <returns>Whether this call did it; false where the channel has another epoch, or is not there.</returns>
     Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Says that the channel's log may be built upon. Where what keeps it has started again since this was last said, the log may be an older one than it was: then somebody
+    /// has to have seen how far it had come, or a new epoch begins, as by <see cref="FenceAsync"/>. Epochs begin vouched for. To be called before a node that has just
+    /// started appends <c>logged</c> updates, and after each time the log was away.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="seen">How far the caller has seen it come, without a break since it was last vouched for; null for who does not know.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may still happen.</param>
+    /// <returns>Whether a new epoch began; false also for a channel that is not there.</returns>
+    Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default);
+
     /// <summary>Reads the channel's items, and what was logged since a position.</summary>
     /// <returns>Null where there is no such channel.</returns>
     Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default);

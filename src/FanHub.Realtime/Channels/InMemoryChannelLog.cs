@@ -51,6 +51,10 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
     }
 
     /// <inheritdoc/>
+    /// <remarks>Nothing outlives this process: a log that is here is the one that it was, and has all that anybody saw of it.</remarks>
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => Task.FromResult(false);
+
+    /// <inheritdoc/>
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default)
     {
         if (!_logs.TryGetValue(channel, out var log))

@@ -14,6 +14,7 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
     private static readonly RedisScript ReadScript = RedisScript.Embedded("read.lua");
     private static readonly RedisScript CreateScript = RedisScript.Embedded("create.lua");
     private static readonly RedisScript FenceScript = RedisScript.Embedded("fence.lua");
+    private static readonly RedisScript VouchScript = RedisScript.Embedded("vouch.lua");
     private static readonly RedisValue[] HeadFields = ["epoch", "offset", "revision"];
 
     /// <inheritdoc/>
@@ -49,6 +50,10 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
     /// <inheritdoc/>
     public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Guarded(async () =>
         (long)await FenceScript.RunAsync(redis.Database, Keys(channel), [epoch, Epochs.New()], cancellationToken) == 1);
+
+    /// <inheritdoc/>
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => Guarded(async () =>
+        (long)await VouchScript.RunAsync(redis.Database, Keys(channel), [seen?.Epoch ?? "", seen?.Offset ?? 0, seen?.Revision ?? 0, Epochs.New()], cancellationToken) == 1);
 
     /// <inheritdoc/>
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => Guarded(async () =>

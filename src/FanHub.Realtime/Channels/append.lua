@@ -18,7 +18,8 @@ if not epoch then
   -- What is left of a channel without a head belongs to a life that is over.
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
   epoch, offset, revision = ARGV[7], 0, 0
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', 0, 'revision', 0)
+  local life = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', 0, 'revision', 0, 'life', life)
 end
 
 local kept = ARGV[1] ~= 'fleeting'

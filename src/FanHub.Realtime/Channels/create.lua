@@ -4,5 +4,6 @@ if redis.call('HEXISTS', KEYS[1], 'epoch') == 1 then
   return 0
 end
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'offset', 0, 'revision', 0)
+local life = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'offset', 0, 'revision', 0, 'life', life)
 return 1

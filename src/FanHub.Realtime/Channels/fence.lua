@@ -4,6 +4,7 @@ if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then
   return 0
 end
 -- Offsets go on counting: an item's own offset stays below the channel's, whichever epoch it was written in.
-redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
+local life = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'life', life)
 redis.call('DEL', KEYS[2])
 return 1

@@ -6,7 +6,7 @@ namespace FanHub.Realtime.Redis;
 /// <param name="prefix">Set before every name, so that several deployments can share a Redis.</param>
 public sealed class RedisKeys(string prefix)
 {
-    /// <summary>Hash: epoch, offset, revision of a channel.</summary>
+    /// <summary>Hash: epoch, offset, revision of a channel, and the life (the run_id) of the Redis server that they were last vouched for under.</summary>
     public string ChannelHead(string channel) => $"{prefix}:{{{channel}}}:head";
 
     /// <summary>Stream: a channel's log; entry ids are <c>offset-0</c>.</summary>

@@ -13,18 +13,23 @@ namespace FanHub.Server.Storage;
 /// Makes the live side hold what the database says fans should see: at start, and whenever a channel is found gone or in a new life (a restarted or emptied Redis). Safe to
 /// repeat at any time, on several nodes: a log refuses what is not newer than what it has.
 /// </summary>
-/// <remarks>Where the live side is away at start, it goes on trying in the background; until it succeeded once, the node is not ready.</remarks>
+/// <remarks>
+/// It also vouches for the channels' logs (<see cref="IChannelLog.VouchAsync"/>): after a start, when this node has not seen how far they had come, and with what it has seen after
+/// an outage. Nothing is appended before. Where the live side is away at start, it goes on trying in the background; until it succeeded once, the node is not ready.
+/// </remarks>
 internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IBallotBox box, EditorialDatabase database, TimeProvider time, ILogger<LiveStateRebuilder> logger)
     : BackgroundService, IHealthCheck
 {
     private const int HeadsAtOnce = 500;
     private const int ChannelsAtOnce = 50;
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan VouchAnyway = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstAttempt = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource _rebuilt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, ChannelHead> _seen = new(StringComparer.Ordinal);
     private bool _wasAway;
+    private long? _vouchedAt;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
 
     /// <summary>Completes when the live side has been rebuilt for the first time.</summary>
@@ -50,6 +55,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogAway(failure);
+            _wasAway = true;
         }
 
         await base.StartAsync(cancellationToken);
@@ -69,25 +75,26 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         var channels = await db.Channels.AsNoTracking().Select(c => new { c.Id, c.DefaultLocale }).ToListAsync(cancellationToken);
+        // Redis may be restarted, or another one take its place, too quickly for this node to notice: what it has seen is worth something only as long as it remembers it.
+        var began = time.GetTimestamp();
+        var vouch = _wasAway || _vouchedAt is not { } at || time.GetElapsedTime(at) >= VouchAnyway;
         foreach (var some in channels.Chunk(HeadsAtOnce))
         {
             // Before asking: what is appended meanwhile is no loss.
             var seen = some.Select(c => _seen.GetValueOrDefault(c.Id)).ToList();
             var heads = await log.HeadsAsync([.. some.Select(c => c.Id)], cancellationToken);
-            var differing = new List<(string Id, string DefaultLocale)>();
-            foreach (var (channel, head, known) in some.Zip(heads, seen))
+            // All at once: the client library sends them as one pipeline.
+            var standings = await Task.WhenAll(some.Zip(heads, seen).Select(c => JudgeAsync(c.First.Id, c.Second, c.Third, vouch, cancellationToken)));
+            if (standings.Count(s => s == Standing.Doubtful) is > 0 and var doubtful)
             {
-                var sameLife = head is not null && string.Equals(known?.Epoch, head.Epoch, StringComparison.Ordinal);
-                var behind = sameLife && (head!.Revision < known!.Revision || head.Offset < known.Offset);
-                if (behind)
-                {
-                    // What somebody follows is fenced by the nodes that serve them; a channel that nobody follows has only us.
-                    LogWentBack(channel.Id, known!.Epoch, known.Offset, head!.Offset);
-                    await log.FenceAsync(channel.Id, head.Epoch, cancellationToken);
-                }
+                LogDoubtful(doubtful);
+            }
 
+            var differing = new List<(string Id, string DefaultLocale)>();
+            foreach (var (channel, head, standing) in some.Zip(heads, standings))
+            {
                 // After an outage everything is compared: what was lost may be older than what this node has seen.
-                if (sameLife && !behind && !_wasAway)
+                if (standing == Standing.AsSeen && !_wasAway)
                 {
                     _seen[channel.Id] = head!;
                 }
@@ -103,6 +110,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
             }
         }
 
+        _vouchedAt = vouch ? began : _vouchedAt;
         _wasAway = false;
     }
 
@@ -132,6 +140,30 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
                 wait = _backoff.Next();
             }
         }
+    }
+
+    /// <summary>Whether the channel is what this node has seen, and has gone on from there. Begins a new epoch where the log may be, or is, behind what somebody has seen of it.</summary>
+    private async Task<Standing> JudgeAsync(string channel, ChannelHead? head, ChannelHead? known, bool vouch, CancellationToken cancellationToken)
+    {
+        if (head is null)
+        {
+            return Standing.Other;
+        }
+
+        if (!string.Equals(known?.Epoch, head.Epoch, StringComparison.Ordinal))
+        {
+            return await log.VouchAsync(channel, seen: null, cancellationToken) ? Standing.Doubtful : Standing.Other;
+        }
+
+        if (head.Revision < known!.Revision || head.Offset < known.Offset)
+        {
+            // What somebody follows is fenced by the nodes that serve them; a channel that nobody follows has only us.
+            LogWentBack(channel, known.Epoch, known.Offset, head.Offset);
+            await log.FenceAsync(channel, head.Epoch, cancellationToken);
+            return Standing.Other;
+        }
+
+        return vouch && await log.VouchAsync(channel, head, cancellationToken) ? Standing.Doubtful : Standing.AsSeen;
     }
 
     private async Task RebuildAsync(FanHubDb db, IReadOnlyList<(string Id, string DefaultLocale)> channels, CancellationToken cancellationToken)
@@ -214,6 +246,21 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} has lost updates: offset {Seen} of epoch {Epoch} was seen, the log is at {Offset}; a new epoch begins")]
     private partial void LogWentBack(string channel, string epoch, long seen, long offset);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Channels} channels start again: Redis was started again, and nobody who is left knows whether it has all that fans have seen; new epochs begin")]
+    private partial void LogDoubtful(int channels);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} was rebuilt from the database with {Items} items")]
     private partial void LogRebuilt(string channel, int items);
+
+    private enum Standing
+    {
+        /// <summary>It is what this node has seen, and has gone on from there.</summary>
+        AsSeen,
+
+        /// <summary>It is not there, or in another epoch than this node knew.</summary>
+        Other,
+
+        /// <summary>Nobody could vouch for it: a new epoch has begun.</summary>
+        Doubtful,
+    }
 }

@@ -215,6 +215,37 @@ public abstract class ChannelLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Vouching_for_a_log_that_was_not_interrupted_changes_nothing()
+    {
+        await AppendManyAsync(3);
+        await Log.CreateAsync("created");
+        var before = await Log.HeadsAsync([Channel, "created"]);
+
+        // Whether or not the caller knows the channel; even one that believes to have seen more is no reason, for nothing can have been lost.
+        foreach (var seen in new[] { null, before[0], before[0]! with { Offset = 100, Revision = 100 }, new ChannelHead("another", 1, 1) })
+        {
+            (await Log.VouchAsync(Channel, seen)).ShouldBeFalse();
+            (await Log.VouchAsync("created", seen)).ShouldBeFalse();
+        }
+
+        (await Log.VouchAsync("nowhere", null)).ShouldBeFalse();
+        (await Log.HeadsAsync([Channel, "created"])).ShouldBe(before);
+        (await Log.ReadAsync("nowhere")).ShouldBeNull();
+        (await Log.ReadAsync(Channel, new Position(before[0]!.Epoch, 1)))!.Recovered.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_epoch_that_a_fence_began_is_vouched_for()
+    {
+        await AppendManyAsync(3);
+        await Log.FenceAsync(Channel, (await Log.HeadsAsync([Channel]))[0]!.Epoch);
+        var fenced = await Log.HeadsAsync([Channel]);
+
+        (await Log.VouchAsync(Channel, null)).ShouldBeFalse();
+        (await Log.HeadsAsync([Channel])).ShouldBe(fenced);
+    }
+
+    [Fact]
     public async Task Subscribers_hear_every_kept_append_in_order_until_they_leave()
     {
         var heard = new BlockingCollection<LogEntry>();

@@ -118,6 +118,8 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 
     public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Reach().FenceAsync(channel, epoch, cancellationToken);
 
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => Reach().VouchAsync(channel, seen, cancellationToken);
+
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Reach().HeadsAsync(channels, cancellationToken);
 
     public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) =>
@@ -142,6 +144,8 @@ internal sealed class OlderLog(IChannelLog inner, ChannelHead older) : IChannelL
         _fenced = true;
         return fenced;
     }
+
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => inner.VouchAsync(channel, seen, cancellationToken);
 
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => inner.ReadAsync(channel, since, cancellationToken);
 

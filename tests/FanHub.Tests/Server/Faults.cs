@@ -37,6 +37,8 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 
     public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => There().FenceAsync(channel, epoch, cancellationToken);
 
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => There().VouchAsync(channel, seen, cancellationToken);
+
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => There().HeadsAsync(channels, cancellationToken);
 
     public Task<IAsyncDisposable> SubscribeAsync(string channel, Action<LogEntry> onEntry, CancellationToken cancellationToken = default) => There().SubscribeAsync(channel, onEntry, cancellationToken);
@@ -107,6 +109,8 @@ internal sealed class ReplaceableLog : IChannelLog
     public Task<ChannelRead?> ReadAsync(string channel, Position? since = null, CancellationToken cancellationToken = default) => Inner.ReadAsync(channel, since, cancellationToken);
 
     public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Inner.FenceAsync(channel, epoch, cancellationToken);
+
+    public Task<bool> VouchAsync(string channel, ChannelHead? seen, CancellationToken cancellationToken = default) => Inner.VouchAsync(channel, seen, cancellationToken);
 
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Inner.HeadsAsync(channels, cancellationToken);
 
