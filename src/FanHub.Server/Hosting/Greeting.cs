@@ -17,6 +17,10 @@ internal static class Greeting
         if (node.ServesFans)
         {
             Console.WriteLine($"  page       {address}/{(demo ? $"?channel={Demo.DemoShow.Channel}" : "")}");
+            if (demo)
+            {
+                Console.WriteLine($"  results    {address}/?channel={Demo.DemoFeed.Prefix}schedule");
+            }
         }
 
         if (node.ServesEditors)
