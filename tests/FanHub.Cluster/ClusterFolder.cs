@@ -37,7 +37,7 @@ internal sealed class ClusterFolder
         var standard = Repository.PathOf("artifacts", "cluster");
         var elsewhere = $"/var/tmp/fanhub-cluster-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(standard)))[..8]}";
         return new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? System.IO.Path.GetFullPath(named)
-            : Environment.IsPrivilegedProcess && !IsOpenToAll(Repository.Root) ? elsewhere
+            : Environment.IsPrivilegedProcess && ClosedAbove(Repository.Root) is not null ? elsewhere
             : standard);
     }
 
@@ -56,7 +56,7 @@ internal sealed class ClusterFolder
         }
     }
 
-    /// <summary>The admin key: made once, readable for this user alone.</summary>
+    /// <summary>The admin key: made once, or again where its file is empty, readable for this user alone.</summary>
     public string AdminKey() => Secrets.Keep(System.IO.Path.Combine(Path, "admin.key"));
 
     /// <summary>The server's program. Nodes run from a copy, so that building goes on beside them.</summary>
@@ -78,17 +78,29 @@ internal sealed class ClusterFolder
         return program;
     }
 
-    private static bool IsOpenToAll(string path)
+    /// <summary>Makes sure that PostgreSQL, which refuses to run as root, could reach its folder as the user that it runs as then.</summary>
+    public void LetPostgresIn()
     {
+        Directory.CreateDirectory(Services);
+        if (Environment.IsPrivilegedProcess && ClosedAbove(Services) is { } closed)
+        {
+            throw new ClusterException($"""
+                PostgreSQL does not run as root, but as a user of its own, who may not enter {closed}.
+                Open it (chmod o+x {closed}), set {Variable} to a folder elsewhere, or run ./cluster as another user than root.
+                """);
+        }
+    }
+
+    // The outermost folder that others than its owner may not enter.
+    private static string? ClosedAbove(string path)
+    {
+        string? closed = null;
         for (var folder = new DirectoryInfo(path); folder is not null; folder = folder.Parent)
         {
-            if (!folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
-            {
-                return false;
-            }
+            closed = folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute) ? closed : folder.FullName;
         }
 
-        return true;
+        return closed;
     }
 
     private static void Copy(string from, string to)

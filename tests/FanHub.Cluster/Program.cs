@@ -15,7 +15,7 @@ try
         _ => Usage(),
     };
 }
-catch (ClusterException e)
+catch (Exception e) when (e is ClusterException or IOException or UnauthorizedAccessException or TimeoutException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -21,33 +21,53 @@ internal static class Up
         };
         var clock = Stopwatch.StartNew();
         using var alone = await folder.LockAsync();
-        var options = new ClusterOptions { Folder = folder.Services, AdminKey = folder.AdminKey(), FanNodes = fans, Server = folder.Server() };
-        foreach (var surplus in folder.Running.Where(s => s.Kind == ServiceKind.Node && !new ServicePlans(options).Has(s.Name)))
+        folder.LetPostgresIn();
+        var options = new ClusterOptions
         {
-            await folder.Processes.StopAsync(surplus);
-            Console.WriteLine($"  {surplus.Name} has ended: it is one too many");
-        }
-
+            Folder = folder.Services,
+            Settings = ClusterSettings.Settle(folder),
+            AdminKey = folder.AdminKey(),
+            FanNodes = fans,
+            Server = folder.Server(),
+            ReloadableBalancer = true,
+        };
         LocalCluster cluster;
         try
         {
             cluster = await LocalCluster.StartAsync(options, folder.Processes, line => Console.WriteLine($"  {line}"));
+            await EndSurplusAsync(folder, options);
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException or PortTakenException)
         {
             throw new ClusterException($"{e.Message}\nWhat did start still runs: ./cluster status, ./cluster down");
         }
 
-        await File.WriteAllTextAsync(folder.EnvironmentFile, Describe(cluster, options.AdminKey));
+        DurableFile.Write(folder.EnvironmentFile, Describe(cluster, options.AdminKey), secret: true);
         Console.WriteLine($"""
 
             The cluster is up, after {clock.Elapsed.TotalSeconds:0.0} s:
               page       {cluster.Address}
               admin API  {cluster.Address}api/v1/admin   described at {cluster.Address}openapi/v1.json
               admin key  {options.AdminKey}
+              settings   {(options.Settings.Count == 0 ? "none of the environment" : string.Join(", ", options.Settings.Keys.Order(StringComparer.Ordinal)))}
             Scripts find these, every port and every process in {folder.EnvironmentFile}
             """);
         return 0;
+    }
+
+    /// <summary>Ends nodes that there are too many of, now that the balancer sends nobody there any more.</summary>
+    private static async Task EndSurplusAsync(ClusterFolder folder, ClusterOptions options)
+    {
+        var plans = new ServicePlans(options);
+        foreach (var surplus in folder.Processes.Services.Where(s => !plans.Has(s.Name)))
+        {
+            if (await folder.Processes.StopAsync(surplus))
+            {
+                Console.WriteLine($"  {surplus.Name} has ended: it is one too many");
+            }
+
+            folder.Processes.Forget(surplus);
+        }
     }
 
     private static string Describe(LocalCluster cluster, string key) => $"""

@@ -73,6 +73,18 @@ public sealed class BalancerTests : IAsyncLifetime
         }
 
         await Should.ThrowAsync<System.Net.WebSockets.WebSocketException>(() => RawFan.ConnectAsync(_cluster.Address, token, inQuery: true));
+        using (var refused = await _http.GetAsync("/api/v1/channels/medals"))
+        {
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+            refused.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+            JsonSerializer.Deserialize<JsonElement>(await refused.Content.ReadAsStringAsync()).GetProperty("code").GetString().ShouldBe(ErrorCodes.Unavailable);
+        }
+
+        using (var refused = await _http.GetAsync($"/{new string('a', 40_000)}"))
+        {
+            JsonSerializer.Deserialize<JsonElement>(await refused.Content.ReadAsStringAsync()).GetProperty("code").GetString().ShouldBe(ErrorCodes.TooLarge);
+        }
+
         var log = _cluster.Balancer.Process.Output;
         log.ShouldContain("GET /hubs/live 101");
         log.ShouldContain("GET /hubs/live 502");

@@ -26,7 +26,7 @@ public sealed class AttachedProcesses : IProcessHost, IAsyncDisposable
             return null;
         }
 
-        if (string.Equals(started.Plan.Fingerprint, plan.Fingerprint, StringComparison.Ordinal))
+        if ((started.Plan.Fingerprint, started.Plan.ConfigurationFingerprint) == (plan.Fingerprint, plan.ConfigurationFingerprint))
         {
             return started.Process;
         }

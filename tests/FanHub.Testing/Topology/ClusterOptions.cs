@@ -18,6 +18,9 @@ public sealed record ClusterOptions
     /// <summary>The server, as <c>FanHub.Server.dll</c>.</summary>
     public string Server { get; init; } = FanHubProcess.Program;
 
+    /// <summary>Whether the balancer can take new nodes in without cutting anybody off. It is made of several processes then, which do not end by themselves when the first one is killed.</summary>
+    public bool ReloadableBalancer { get; init; }
+
     /// <summary>More settings for all nodes, with colons: <c>FanHub:Limits:Enabled</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 }

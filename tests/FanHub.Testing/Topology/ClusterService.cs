@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace FanHub.Testing.Topology;
@@ -7,7 +8,9 @@ public sealed class ClusterService
 {
     // Machines that build something else at the same time are slow.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private const int ToldLines = 20;
 
     private readonly IProcessHost _host;
     private readonly ServicePlan _plan;
@@ -44,6 +47,21 @@ public sealed class ClusterService
     /// <summary>Ends it without warning (SIGKILL).</summary>
     public Task KillAsync() => Process.KillAsync();
 
+    /// <summary>Waits until it answers at all, if only that it cannot do its work yet.</summary>
+    /// <returns>False where it has ended, or is frozen.</returns>
+    internal async Task<bool> AnswersAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < AnswerLimit && !Process.HasExited; await Task.Delay(Poll))
+        {
+            if ((await ServiceHealth.AskAsync(_plan.Kind, Port)).Answered && Ports.IsHeldBy(Process.Id, Port))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Waits until it can do its work.</summary>
     internal async Task ReadyAsync()
     {
@@ -54,12 +72,12 @@ public sealed class ClusterService
             if (Process.HasExited)
             {
                 var output = Process.Output;
-                throw output.Contains("ddress already in use", StringComparison.Ordinal) ? new PortTakenException(Port) : new InvalidOperationException($"{Name} ended while starting:\n{output}");
+                throw output.Contains("ddress already in use", StringComparison.Ordinal) ? new PortTakenException(Port) : new InvalidOperationException($"{Name} ended while starting:\n{LastLines(output)}");
             }
 
             if (limit.IsCancellationRequested)
             {
-                throw new TimeoutException($"{Name} is not ready after {StartLimit.TotalSeconds} s: {problem}. It wrote:\n{Process.Output}");
+                throw new TimeoutException($"{Name} is not ready after {StartLimit.TotalSeconds} s: {problem}. It wrote:\n{LastLines(Process.Output)}");
             }
 
             problem = await ServiceHealth.ProblemAsync(_plan.Kind, Port);
@@ -75,4 +93,6 @@ public sealed class ClusterService
             }
         }
     }
+
+    private static string LastLines(string output) => string.Join('\n', output.TrimEnd().Split('\n').TakeLast(ToldLines));
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace FanHub.Testing.Topology;
 
@@ -11,18 +10,19 @@ public sealed class DetachedProcesses(string root) : IProcessHost
     private const int SignalTerminate = 15;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
-    // $1: the folder. Its own name is written down before it becomes the program.
+    // $1: the folder. Whatever runs writes to the log and is written down before it becomes the program.
     private static readonly string Script = $$"""
         folder=$1; shift
+        exec >>"$folder/log" 2>&1 </dev/null || exit
         {{ProcessIdentity.Script("\"$folder/process\"")}}
-        exec "$@" >>"$folder/log" 2>&1 </dev/null
+        exec "$@"
         """;
 
-    /// <summary>Every service that was ever started here, running or not.</summary>
+    /// <summary>Every service that was ever started here, running or not, unless it was forgotten.</summary>
     public IReadOnlyList<DetachedService> Services => !Directory.Exists(root) ? [] :
     [
         .. from folder in Directory.EnumerateDirectories(root)
-           let service = Remembered(folder)
+           let service = DetachedService.Read(folder) ?? (ServiceProcesses.FirstOf(folder) is null ? null : DetachedService.Unknown(folder))
            where service is not null
            orderby service.Kind, service.Name
            select service,
@@ -31,12 +31,21 @@ public sealed class DetachedProcesses(string root) : IProcessHost
     /// <inheritdoc/>
     public async Task<IServiceProcess> StartAsync(ServicePlan plan)
     {
-        File.Delete(DetachedProcess.IdentityOf(plan.Folder));
-        Remember(plan);
+        // What is left of the one before would stand in the way.
+        await StopAsync(DetachedService.Unknown(plan.Folder));
+        DetachedService.Write(plan);
+        var log = new FileInfo(LogOf(plan.Name));
+        var written = log.Exists ? log.Length : 0;
         var info = new ProcessStartInfo("setsid") { WorkingDirectory = plan.Folder, UseShellExecute = false };
         foreach (var argument in (string[])["/bin/sh", "-c", Script, "sh", plan.Folder, .. AsUser(plan), plan.Program, .. plan.Arguments])
         {
             info.ArgumentList.Add(argument);
+        }
+
+        // Settings come from the plan alone, so that nodes have the same whoever starts them, and when.
+        foreach (var setting in info.Environment.Keys.Where(NodeSettings.Includes).ToList())
+        {
+            info.Environment.Remove(setting);
         }
 
         foreach (var (name, value) in plan.Environment)
@@ -47,20 +56,29 @@ public sealed class DetachedProcesses(string root) : IProcessHost
         using var process = Process.Start(info) ?? throw new InvalidOperationException($"{plan.Name} could not be started.");
         ProcessIdentity? identity = null;
         await Eventually.TrueAsync(() => (identity = ProcessIdentity.Read(DetachedProcess.IdentityOf(plan.Folder))) is not null, $"{plan.Name} has written down which process it is");
-        return new DetachedProcess(identity!, plan.Folder);
+        return new DetachedProcess(identity!, plan.Folder, written);
     }
 
     /// <inheritdoc/>
     public async Task<IServiceProcess?> FindAsync(ServicePlan plan)
     {
-        if (Find(plan.Name) is not { } running || Remembered(plan.Folder) is not { } service)
+        if (Read(plan.Name) is not { HasExited: false } running || DetachedService.Read(plan.Folder) is not { } service)
         {
             return null;
         }
 
         if (string.Equals(service.Plan, plan.Fingerprint, StringComparison.Ordinal))
         {
-            return running;
+            if (string.Equals(service.Configuration, plan.ConfigurationFingerprint, StringComparison.Ordinal))
+            {
+                return running;
+            }
+
+            if (plan.Reloads && await running.ReloadAsync())
+            {
+                DetachedService.Write(plan);
+                return running;
+            }
         }
 
         await StopAsync(service);
@@ -71,62 +89,38 @@ public sealed class DetachedProcesses(string root) : IProcessHost
     public IServiceProcess? Find(string service) => Read(service) is { HasExited: false } running ? running : null;
 
     /// <inheritdoc/>
-    public int? PortOf(string service) => Remembered(Path.Combine(root, service))?.Port;
+    public int? PortOf(string service) => DetachedService.Read(FolderOf(service))?.Port;
 
     /// <summary>What the service has written.</summary>
-    public string LogOf(string service) => DetachedProcess.LogOf(Path.Combine(root, service));
+    public string LogOf(string service) => DetachedProcess.LogOf(FolderOf(service));
 
     /// <summary>Asks a service to end, ends it if it does not, and then whatever it left behind.</summary>
     /// <returns>Whether there was anything to end.</returns>
     public async Task<bool> StopAsync(DetachedService service)
     {
-        if (Read(service.Name) is not { } process)
+        var process = Read(service.Name);
+        var ran = process is { HasExited: false };
+        if (process is not null)
         {
-            return false;
+            // For PostgreSQL the other signal means: when the last client has gone.
+            await process.StopAsync(service.Kind == ServiceKind.Postgres ? SignalInterrupt : SignalTerminate, StopLimit);
         }
 
-        var ran = !process.HasExited;
-        // For PostgreSQL the other signal means: when the last client has gone.
-        await process.StopAsync(service.Kind == ServiceKind.Postgres ? SignalInterrupt : SignalTerminate, StopLimit);
-        File.Delete(DetachedProcess.IdentityOf(Path.Combine(root, service.Name)));
-        return ran;
+        var left = await ServiceProcesses.EndAsync(FolderOf(service.Name));
+        File.Delete(DetachedProcess.IdentityOf(FolderOf(service.Name)));
+        return ran || left;
     }
+
+    /// <summary>Forgets a service that has ended and is not to come back; its data and its log stay.</summary>
+    public void Forget(DetachedService service) => File.Delete(DetachedService.FileOf(FolderOf(service.Name)));
 
     private static IEnumerable<string> AsUser(ServicePlan plan) => plan.User is null ? [] : ["setpriv", .. PostgresPrograms.As(plan.User)];
 
-    private static string FileOf(string folder) => Path.Combine(folder, "service.json");
-
-    private static void Remember(ServicePlan plan)
-    {
-        // Others read it meanwhile: they find all of it, or what was there before.
-        var file = FileOf(plan.Folder);
-        File.WriteAllText($"{file}.new", JsonSerializer.Serialize(new DetachedService(plan.Name, plan.Kind, plan.Port, plan.Fingerprint)));
-        File.Move($"{file}.new", file, overwrite: true);
-    }
-
-    private static DetachedService? Remembered(string folder)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<DetachedService>(File.ReadAllText(FileOf(folder)));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It was never started.
-            return null;
-        }
-    }
+    private string FolderOf(string service) => Path.Combine(root, service);
 
     private DetachedProcess? Read(string service)
     {
-        var folder = Path.Combine(root, service);
-        return ProcessIdentity.Read(DetachedProcess.IdentityOf(folder)) is { } identity ? new DetachedProcess(identity, folder) : null;
+        var folder = FolderOf(service);
+        return (ProcessIdentity.Read(DetachedProcess.IdentityOf(folder)) ?? ServiceProcesses.FirstOf(folder)) is { } identity ? new DetachedProcess(identity, folder) : null;
     }
 }
-
-/// <summary>What is remembered of a service that was started.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Port">Where it listens.</param>
-/// <param name="Plan">Tells by which plan it was started.</param>
-public sealed record DetachedService(string Name, ServiceKind Kind, int Port, string Plan);

@@ -6,7 +6,7 @@ public interface IProcessHost
     /// <summary>Starts a service; it is not ready yet when this returns.</summary>
     Task<IServiceProcess> StartAsync(ServicePlan plan);
 
-    /// <summary>The service, if it was started before by the same plan and still runs. One that runs by another plan is ended.</summary>
+    /// <summary>The service, if it was started before by the same plan and still runs. One that runs by another plan is ended, unless a new configuration is all that it needs.</summary>
     Task<IServiceProcess?> FindAsync(ServicePlan plan);
 
     /// <summary>The port that the service had when it was started last, or null.</summary>
@@ -22,7 +22,7 @@ public interface IServiceProcess
     /// <summary>Whether it has ended.</summary>
     bool HasExited { get; }
 
-    /// <summary>What it wrote, or the last of it.</summary>
+    /// <summary>What it wrote since it was started, or the last of it.</summary>
     string Output { get; }
 
     /// <summary>Ends it without warning (SIGKILL), as a power cut would, and waits until it is gone.</summary>

@@ -72,9 +72,16 @@ public sealed class LocalCluster
         if (_host.PortOf(name) is { } at && await plan(at) is var planned && await _host.FindAsync(planned) is { } running)
         {
             var found = new ClusterService(_host, planned, running);
-            await found.ReadyAsync();
-            _say(string.Create(CultureInfo.InvariantCulture, $"{name} runs already on port {at}"));
-            return found;
+            if (await found.AnswersAsync())
+            {
+                await found.ReadyAsync();
+                _say(string.Create(CultureInfo.InvariantCulture, $"{name} runs already on port {at}"));
+                return found;
+            }
+
+            // Frozen, or on its way out.
+            _say(string.Create(CultureInfo.InvariantCulture, $"{name} does not answer: process {running.Id} is ended, and another one started"));
+            await running.KillAsync();
         }
 
         for (var attempt = 1; ; attempt++)

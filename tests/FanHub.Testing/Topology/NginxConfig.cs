@@ -14,7 +14,8 @@ public static class NginxConfig
     public static IReadOnlyDictionary<string, string> Values(string listen, string run, IEnumerable<string> fanNodes, IEnumerable<string> editorNodes) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["FANHUB_LISTEN"] = listen,
-        ["FANHUB_RUN"] = run,
+        // It stands between quotes.
+        ["FANHUB_RUN"] = run.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
         ["FANHUB_FAN_NODES"] = Servers(fanNodes),
         ["FANHUB_EDITOR_NODES"] = Servers(editorNodes),
     };

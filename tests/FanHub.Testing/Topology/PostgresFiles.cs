@@ -9,6 +9,8 @@ internal sealed class PostgresFiles(string folder)
     /// <summary>Its superuser.</summary>
     public const string SuperUser = "fanhub";
 
+    private static readonly TimeSpan UnlockLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>Where everything is.</summary>
     public string Folder => folder;
 
@@ -29,11 +31,26 @@ internal sealed class PostgresFiles(string folder)
         "-c", "unix_socket_directories=",
     ];
 
+    /// <summary>Waits until a server that was killed is gone for good: another one does not start while there is a process with the number that the first one left, ended or not.</summary>
+    public async Task UnlockAsync()
+    {
+        var file = Path.Combine(Data, "postmaster.pid");
+        if (File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            // Where nobody takes note of it, the server says why it does not start.
+            await ServiceProcesses.UntilAsync(() => !ProcessIdentity.HasEndedUnnoticed(id), UnlockLimit);
+        }
+    }
+
     /// <summary>Makes the data, unless it is there.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be made, or its password is lost; the message says more.</exception>
     public async Task CreateAsync()
     {
         if (Directory.Exists(Data))
         {
+            // The database knows the password that it was made with, and no new one.
+            _ = Secrets.Read(PasswordFile)
+                ?? throw new InvalidOperationException($"The password of PostgreSQL is missing: {PasswordFile} is empty or not there. Put it back, or remove {Data} as well, with all that editors wrote.");
             return;
         }
 

@@ -27,19 +27,24 @@ internal sealed record ProcessIdentity(int Id, long Started, string Boot)
     /// <summary>A command for the shell that leaves the shell's own identity in the file, before it becomes the program: nothing runs that was not written down.</summary>
     public static string Script(string file) => $"cat {BootFile} /proc/$$/stat > {file}.new && mv {file}.new {file} || exit";
 
-    /// <summary>The processes of the session that this one began, itself left out. As long as there are any, no other process gets its number.</summary>
-    public IEnumerable<int> Session() =>
-        from folder in Directory.EnumerateDirectories("/proc")
-        let id = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
-        where id > 0 && id != Id && Stat(id) is { } stat && Fields(stat) is [not "Z", _, _, var session, ..] && string.Equals(session, Id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        select id;
+    /// <summary>Whether the process with that number has ended, and its parent has not taken note of it yet.</summary>
+    public static bool HasEndedUnnoticed(int id) => Stat(id) is { } stat && Fields(stat) is ["Z", ..];
+
+    /// <summary>The processes that this one started itself and that still run.</summary>
+    public IReadOnlyList<int> Children() =>
+    [
+        .. from folder in Directory.EnumerateDirectories("/proc")
+           let id = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+           where id > 0 && Stat(id) is { } stat && Fields(stat) is [not "Z", var parent, ..] && string.Equals(parent, Id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+           select id,
+    ];
 
     private static ProcessIdentity? From(int id, string stat, string boot) =>
         Fields(stat) is { Length: > 19 } fields && fields[0] is not ("Z" or "X") && long.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out var started)
             ? new ProcessIdentity(id, started, boot.Trim())
             : null;
 
-    // Begins behind the program's name, which is in brackets and may have anything in it: state, parent, group, session, …
+    // Begins behind the program's name, which is in brackets and may have anything in it: state, parent, …
     private static string[] Fields(string stat) => stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Stat(int id) => ReadOrEmpty($"/proc/{id}/stat") is { Length: > 0 } stat ? stat : null;

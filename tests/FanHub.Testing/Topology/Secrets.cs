@@ -5,26 +5,20 @@ namespace FanHub.Testing.Topology;
 /// <summary>Secrets that are made once, and kept in a file that this user alone may read.</summary>
 public static class Secrets
 {
-    /// <summary>Reads it; makes it first, unless it is there.</summary>
+    /// <summary>Reads it; makes it first, unless it is there. An empty file is none.</summary>
     public static string Keep(string file)
     {
-        if (!File.Exists(file))
+        if (Read(file) is { } kept)
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            // Under another name first: who is interrupted leaves none, and not half of one.
-            using (var writer = new StreamWriter($"{file}.new", options))
-            {
-                writer.Write(RandomNumberGenerator.GetHexString(48, lowercase: true));
-            }
-
-            File.Move($"{file}.new", file);
+            return kept;
         }
 
-        return File.ReadAllText(file);
+        var made = RandomNumberGenerator.GetHexString(48, lowercase: true);
+        DurableFile.Write(file, made, secret: true);
+        return made;
     }
+
+    /// <summary>Reads it.</summary>
+    /// <returns>Null where there is none, or an empty one.</returns>
+    public static string? Read(string file) => File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept ? kept : null;
 }

@@ -19,22 +19,26 @@ public static class ServiceHealth
 
     /// <summary>Asks.</summary>
     /// <returns>Null where all is well, else what is wrong.</returns>
-    public static async Task<string?> ProblemAsync(ServiceKind kind, int port)
+    public static async Task<string?> ProblemAsync(ServiceKind kind, int port) => (await AskAsync(kind, port)).Problem;
+
+    /// <summary>Asks.</summary>
+    /// <returns>Whether it answered at all, if only that it cannot do its work; and what is wrong, or null.</returns>
+    internal static async Task<(bool Answered, string? Problem)> AskAsync(ServiceKind kind, int port)
     {
         try
         {
-            return kind switch
+            return (true, kind switch
             {
                 ServiceKind.Redis => await TalkAsync(port, "PING\r\n"u8.ToArray(), "+PONG"),
                 ServiceKind.Postgres => await TalkAsync(port, PostgresGreeting(), "R"),
                 ServiceKind.Node => await GetAsync(port, NodePath),
                 ServiceKind.Balancer => await GetAsync(port, BalancerPath),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-            };
+            });
         }
         catch (Exception e) when (e is SocketException or HttpRequestException or IOException or OperationCanceledException)
         {
-            return e is OperationCanceledException ? $"does not answer within {Limit.TotalSeconds} s" : e.InnerException?.Message ?? e.Message;
+            return (false, e is OperationCanceledException ? $"does not answer within {Limit.TotalSeconds} s" : e.InnerException?.Message ?? e.Message);
         }
     }
 

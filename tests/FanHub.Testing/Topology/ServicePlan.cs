@@ -49,7 +49,14 @@ public sealed record ServicePlan
     /// <summary>The content of its configuration file, if it has one.</summary>
     public string? Configuration { get; init; }
 
+    /// <summary>Whether it takes a new configuration while it runs (SIGHUP), by processes that take the place of those before; else it has to be started again.</summary>
+    public bool Reloads { get; init; }
+
     /// <summary>Tells plans apart: a process that was started by another one has to be started again.</summary>
-    internal string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', [Program, .. Arguments, .. Environment.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"), Configuration]))));
+    internal string Fingerprint => Hash(string.Join('\n', [Program, .. Arguments, .. Environment.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}")]));
+
+    /// <summary>Tells configurations apart.</summary>
+    internal string ConfigurationFingerprint => Hash(Configuration ?? "");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -26,6 +26,9 @@ public sealed class ServicePlans(ClusterOptions options)
     /// <summary>Whether the cluster has a service of that name.</summary>
     public bool Has(string service) => service is Redis or Postgres or Balancer || FanNodes.Concat(EditorNodes).Contains(service, StringComparer.Ordinal);
 
+    /// <summary>What the service of that name is.</summary>
+    internal static ServiceKind KindOf(string service) => service switch { Redis => ServiceKind.Redis, Postgres => ServiceKind.Postgres, Balancer => ServiceKind.Balancer, _ => ServiceKind.Node };
+
     /// <summary>Redis, which writes everything to its append-only file.</summary>
     public ServicePlan PlanRedis(int port)
     {
@@ -37,6 +40,7 @@ public sealed class ServicePlans(ClusterOptions options)
     public async Task<ServicePlan> PlanPostgresAsync(int port)
     {
         await _postgres.CreateAsync();
+        await _postgres.UnlockAsync();
         return new ServicePlan
         {
             Name = Postgres,
@@ -73,8 +77,8 @@ public sealed class ServicePlans(ClusterOptions options)
             Folder = folder,
             Configuration = configuration,
             Program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx",
-            // One process, which leaves no worker behind however it ends.
-            Arguments = ["-p", folder, "-c", file, "-e", "stderr", "-g", "daemon off; master_process off;"],
+            Reloads = options.ReloadableBalancer,
+            Arguments = ["-p", folder, "-c", file, "-e", "stderr", "-g", $"daemon off; {BalancerProcesses}"],
         };
     }
 
@@ -101,6 +105,9 @@ public sealed class ServicePlans(ClusterOptions options)
         ["FanHub:DataDirectory"] = dataDirectory,
         ["FanHub:TrustedProxies"] = balancer,
     };
+
+    // As root its workers would become a user who may not be able to enter the folder.
+    private string BalancerProcesses => !options.ReloadableBalancer ? "master_process off;" : Environment.IsPrivilegedProcess ? "user root;" : "";
 
     private ServicePlan PlanNode(string name, int port, Dictionary<string, string?> settings)
     {

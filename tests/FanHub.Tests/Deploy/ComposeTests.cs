@@ -1,3 +1,4 @@
+using System.Globalization;
 using FanHub.Testing;
 using FanHub.Testing.Topology;
 
@@ -7,6 +8,7 @@ namespace FanHub.Tests.Deploy;
 public sealed class ComposeTests : IDisposable
 {
     private const string NodePort = "5080";
+    private const string Network = "${FANHUB_NETWORK:-172.30.80}.";
     private readonly ComposeFile _compose = ComposeFile.Read();
     private readonly string _folder = Directory.CreateTempSubdirectory("fanhub-never-started-").FullName;
     private readonly ServicePlans _plans;
@@ -28,7 +30,7 @@ public sealed class ComposeTests : IDisposable
         var proxy = _compose.Services[ServicePlans.Balancer].Networks["default"]["ipv4_address"];
         var common = ServicePlans.CommonSettings($"http://+:{NodePort}", "/data", proxy);
         var database = _compose.Services[ServicePlans.Postgres].Environment;
-        var postgres = $"Host=postgres;Port=5432;Database={database["POSTGRES_DB"]};Username={database["POSTGRES_USER"]};Password={database["POSTGRES_PASSWORD"]}";
+        var postgres = $"Host=postgres;Port=5432;Database={database["POSTGRES_DB"]};Username={database["POSTGRES_USER"]}";
         foreach (var node in _plans.FanNodes)
         {
             _compose.Services[node].Settings.ShouldBe(Expected(common, ServicePlans.FanSettings("redis:6379")), ignoreOrder: true, node);
@@ -36,11 +38,15 @@ public sealed class ComposeTests : IDisposable
 
         foreach (var node in _plans.EditorNodes)
         {
-            _compose.Services[node].Settings.ShouldBe(Expected(common, ServicePlans.EditorSettings("redis:6379", postgres, "${FANHUB_ADMIN_KEY:-for-development-only}")), ignoreOrder: true, node);
+            // The password is beside the connection string, where none of its characters means anything: the database's driver reads it from there.
+            _compose.Services[node].Settings.ShouldBe(
+                Expected(common, ServicePlans.EditorSettings("redis:6379", postgres, "${FANHUB_ADMIN_KEY:-for-development-only}"), new() { ["PGPASSWORD"] = database["POSTGRES_PASSWORD"] }),
+                ignoreOrder: true,
+                node);
         }
 
         var nodes = _plans.FanNodes.Concat(_plans.EditorNodes);
-        nodes.SelectMany(n => _compose.Services[n].Settings.Keys).Where(s => !ServerSettings.All.Contains(s)).ShouldBeEmpty("settings that the server does not know");
+        nodes.SelectMany(n => _compose.Services[n].Settings.Keys).Where(s => s != "PGPASSWORD" && !ServerSettings.All.Contains(s)).ShouldBeEmpty("settings that the server does not know");
     }
 
     [Fact]
@@ -52,7 +58,8 @@ public sealed class ComposeTests : IDisposable
     public void The_balancer_fills_the_same_template_in()
     {
         var balancer = _compose.Services[ServicePlans.Balancer];
-        var expected = NginxConfig.Values("8080", "/var/cache/nginx", _plans.FanNodes.Select(n => $"{n}:{NodePort}"), _plans.EditorNodes.Select(n => $"{n}:{NodePort}"));
+        // Addresses: nginx does not start with a name that nobody answers to, as that of a node which is stopped.
+        var expected = NginxConfig.Values("8080", "/var/cache/nginx", _plans.FanNodes.Select(Address), _plans.EditorNodes.Select(Address));
         balancer.Environment.Where(e => e.Key.StartsWith("FANHUB_", StringComparison.Ordinal)).ShouldBe(expected, ignoreOrder: true);
         balancer.Environment["NGINX_ENVSUBST_FILTER"].ShouldBe("^FANHUB_");
         // What the image makes of it is its main configuration.
@@ -131,10 +138,15 @@ public sealed class ComposeTests : IDisposable
     {
         var addresses = _compose.Services.Values.SelectMany(s => s.Networks.Values).Select(n => n["ipv4_address"]).ToList();
         addresses.ShouldBeUnique();
-        addresses.ShouldAllBe(a => a.StartsWith("172.30.80.", StringComparison.Ordinal));
-        // The balancer looks up nodes once: an address that changes would be lost on it.
+        addresses.ShouldAllBe(a => a.StartsWith(Network, StringComparison.Ordinal));
+        var range = ((Dictionary<object, object>)((List<object>)((Dictionary<object, object>)((Dictionary<object, object>)_compose.Networks["default"]!)["ipam"])["config"])[0]);
+        range["subnet"].ShouldBe($"{Network}0/24", "all of them move together");
+        range["ip_range"].ShouldBe($"{Network}128/25");
+        addresses.Select(a => int.Parse(a[Network.Length..], CultureInfo.InvariantCulture)).ShouldAllBe(n => n < 128, "the others are given out to whoever has none of its own");
         _plans.FanNodes.Concat(_plans.EditorNodes).ShouldAllBe(n => _compose.Services[n].Networks.Count == 1);
     }
+
+    private string Address(string node) => $"{_compose.Services[node].Networks["default"]["ipv4_address"]}:{NodePort}";
 
     private static Dictionary<string, string> Expected(params Dictionary<string, string?>[] settings) =>
         settings.SelectMany(s => s).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
