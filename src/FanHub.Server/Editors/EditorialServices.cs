@@ -50,7 +50,7 @@ internal static class EditorialServices
         services.AddScoped<IMediator, Mediator>();
         foreach (var handler in typeof(EditorialServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }))
         {
-            foreach (var contract in handler.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
+            foreach (var contract in handler.GetInterfaces().Where(i => i.IsGenericType && (i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || i.GetGenericTypeDefinition() == typeof(INotificationHandler<>))))
             {
                 services.AddTransient(contract, handler);
             }

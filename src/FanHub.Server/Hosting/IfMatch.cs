@@ -1,5 +1,6 @@
 using System.Globalization;
 using FanHub.Contracts;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FanHub.Server.Hosting;
@@ -16,9 +17,12 @@ internal sealed class IfMatch
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="FanHubException"><c>invalid</c>: it is not a list of entity tags.</exception>
-    public static IfMatch From(HttpRequest request)
+    public static IfMatch From(HttpRequest request) => From(request.Headers.IfMatch);
+
+    /// <summary>Reads the header's values.</summary>
+    /// <exception cref="FanHubException"><c>invalid</c>: it is not a list of entity tags.</exception>
+    public static IfMatch From(StringValues header)
     {
-        var header = request.Headers.IfMatch;
         if (header.Count == 0)
         {
             return None;
@@ -34,16 +38,24 @@ internal sealed class IfMatch
     /// <exception cref="FanHubException"><c>precondition_failed</c>.</exception>
     public void Check(long? version)
     {
+        if (!IsMetBy(version))
+        {
+            throw new FanHubException(
+                ErrorCodes.PreconditionFailed,
+                version is null ? "There is nothing yet that If-Match could match." : string.Create(CultureInfo.InvariantCulture, $"It has changed: it is at version {version} now."));
+        }
+    }
+
+    /// <summary>Whether the change is meant for this version.</summary>
+    /// <param name="version">The version that is there; null where there is nothing.</param>
+    public bool IsMetBy(long? version)
+    {
         if (_tags.Count == 0)
         {
-            return;
+            return true;
         }
 
         var there = version?.ToString(CultureInfo.InvariantCulture);
-        var matches = there is not null && _tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || (!tag.IsWeak && string.Equals(tag.Tag.Value, $"\"{there}\"", StringComparison.Ordinal)));
-        if (!matches)
-        {
-            throw new FanHubException(ErrorCodes.PreconditionFailed, there is null ? "There is nothing yet that If-Match could match." : $"It has changed: it is at version {there} now.");
-        }
+        return there is not null && _tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || (!tag.IsWeak && string.Equals(tag.Tag.Value, $"\"{there}\"", StringComparison.Ordinal)));
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
+using FanHub.Server.Channels;
 using FanHub.Server.Storage;
 
 namespace FanHub.Server.Polls;
@@ -128,6 +128,4 @@ internal static class PollItems
     }
 
     private sealed record PublishedOption(string Id, Texts Label);
-
-    private sealed record Texts([property: JsonPropertyName(LocalizedJson.Marker)] IReadOnlyDictionary<string, string> ByLocale);
 }

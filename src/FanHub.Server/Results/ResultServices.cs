@@ -1,4 +1,5 @@
 using FanHub.Server.Hosting;
+using FanHub.Server.Results.Editors;
 using FanHub.Server.Results.Feed;
 
 namespace FanHub.Server.Results;
@@ -16,8 +17,11 @@ internal static class ResultServices
         services.AddSingleton<FeedGate>();
         services.AddSingleton<FeedInbox>();
         services.AddSingleton<FeedSweeper>();
+        services.AddSingleton<FeedLeases>();
+        services.AddSingleton<FeedOutcomes>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedInbox>());
         services.AddHostedService(provider => provider.GetRequiredService<FeedSweeper>());
+        services.AddHostedService<FeedWorker>();
         return builder;
     }
 
@@ -28,5 +32,6 @@ internal static class ResultServices
     {
         app.MapReceiveMessage();
         admin.MapFeeds();
+        admin.MapEditorsResults();
     }
 }

@@ -4,6 +4,8 @@ using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using FanHub.Server.Results;
+using FanHub.Server.Results.Board;
+using FanHub.Server.Results.Feed;
 using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Storage;
@@ -39,6 +41,21 @@ internal sealed class FanHubDb : DbContext
 
     /// <summary>The admin key that editor nodes share where none is configured.</summary>
     public DbSet<SharedBootstrapKey> BootstrapKeys => Set<SharedBootstrapKey>();
+
+    /// <summary>Messages of results feeds, as they came.</summary>
+    public DbSet<FeedMessage> FeedMessages => Set<FeedMessage>();
+
+    /// <summary>Which message is held of each document.</summary>
+    public DbSet<HeldDocument> HeldDocuments => Set<HeldDocument>();
+
+    /// <summary>What fans are to see of results.</summary>
+    public DbSet<BoardItem> BoardItems => Set<BoardItem>();
+
+    /// <summary>On which channels that is.</summary>
+    public DbSet<BoardPlace> BoardPlaces => Set<BoardPlace>();
+
+    /// <summary>Which node derives results.</summary>
+    public DbSet<FeedLease> FeedLeases => Set<FeedLease>();
 
     /// <summary>Whether anything was tried to be saved. As long as nothing was, a request can begin anew.</summary>
     public bool TriedToSave { get; private set; }

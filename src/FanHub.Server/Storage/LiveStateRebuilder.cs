@@ -3,6 +3,7 @@ using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Results.Board;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,6 +18,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
     : BackgroundService, IHealthCheck
 {
     private const int HeadsAtOnce = 500;
+    private const int ChannelsAtOnce = 50;
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstAttempt = TimeSpan.FromSeconds(10);
 
@@ -72,6 +74,7 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
             // Before asking: what is appended meanwhile is no loss.
             var seen = some.Select(c => _seen.GetValueOrDefault(c.Id)).ToList();
             var heads = await log.HeadsAsync([.. some.Select(c => c.Id)], cancellationToken);
+            var differing = new List<(string Id, string DefaultLocale)>();
             foreach (var (channel, head, known) in some.Zip(heads, seen))
             {
                 var sameLife = head is not null && string.Equals(known?.Epoch, head.Epoch, StringComparison.Ordinal);
@@ -84,7 +87,19 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
                 }
 
                 // After an outage everything is compared: what was lost may be older than what this node has seen.
-                _seen[channel.Id] = sameLife && !behind && !_wasAway ? head! : await RebuildAsync(db, channel.Id, channel.DefaultLocale, cancellationToken);
+                if (sameLife && !behind && !_wasAway)
+                {
+                    _seen[channel.Id] = head!;
+                }
+                else
+                {
+                    differing.Add((channel.Id, channel.DefaultLocale));
+                }
+            }
+
+            foreach (var several in differing.Chunk(ChannelsAtOnce))
+            {
+                await RebuildAsync(db, several, cancellationToken);
             }
         }
 
@@ -119,16 +134,29 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         }
     }
 
-    private async Task<ChannelHead> RebuildAsync(FanHubDb db, string channel, string defaultLocale, CancellationToken cancellationToken)
+    private async Task RebuildAsync(FanHubDb db, IReadOnlyList<(string Id, string DefaultLocale)> channels, CancellationToken cancellationToken)
+    {
+        var ids = channels.Select(c => c.Id).ToList();
+        var polls = (await db.Polls.AsNoTracking().Where(p => ids.Contains(p.Channel)).OrderBy(p => p.Id).ToListAsync(cancellationToken)).ToLookup(p => p.Channel, StringComparer.Ordinal);
+        var places = await db.BoardPlaces.AsNoTracking().Where(p => ids.Contains(p.Channel))
+            .Join(db.BoardItems.AsNoTracking(), p => p.Key, i => i.Key, (p, i) => new { p.Channel, Item = i }).ToListAsync(cancellationToken);
+        var results = places.ToLookup(p => p.Channel, p => BoardUpdate.Of(p.Item), StringComparer.Ordinal);
+        foreach (var (channel, defaultLocale) in channels)
+        {
+            var items = new List<Item>();
+            foreach (var poll in polls[channel])
+            {
+                items.AddRange(await RebuildBoxAsync(poll, defaultLocale, cancellationToken));
+            }
+
+            items.AddRange(results[channel].Select(r => r.On(channel, defaultLocale)));
+            _seen[channel] = await RebuildAsync(channel, items, cancellationToken);
+        }
+    }
+
+    private async Task<ChannelHead> RebuildAsync(string channel, List<Item> items, CancellationToken cancellationToken)
     {
         var created = await log.CreateAsync(channel, cancellationToken);
-        var polls = await db.Polls.AsNoTracking().Where(p => p.Channel == channel).OrderBy(p => p.Id).ToListAsync(cancellationToken);
-        var items = new List<Item>();
-        foreach (var poll in polls)
-        {
-            items.AddRange(await RebuildBoxAsync(poll, defaultLocale, cancellationToken));
-        }
-
         var read = await log.ReadAsync(channel, cancellationToken: cancellationToken) ?? throw new LogUnavailableException($"The channel {channel} went away while it was rebuilt.");
         var held = read.Items.ToDictionary(e => e.Item.Key, e => e.Item.Version, StringComparer.Ordinal);
         var appended = 0;

@@ -19,6 +19,9 @@ internal sealed class FaultyLog(IChannelLog inner) : IChannelLog
 
     public bool Away { get; set; }
 
+    /// <summary>The log itself, which is never away.</summary>
+    public IChannelLog Inner => inner;
+
     public Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default) => There().CreateAsync(channel, cancellationToken);
 
     public async Task<AppendResult> AppendAsync(string channel, Item item, string? idempotencyKey = null, CancellationToken cancellationToken = default)

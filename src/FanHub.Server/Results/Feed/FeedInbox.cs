@@ -34,16 +34,22 @@ internal sealed partial class FeedInbox(
     /// <param name="message">What to store. It is stored once; with its number 0 it belongs to the inbox from now on.</param>
     /// <param name="cancellationToken">Whoever gives up waiting does not know whether it was stored.</param>
     /// <exception cref="FanHubException"><c>unavailable</c>: it was not stored, or it is not known that it was. Storing it again is harmless.</exception>
-    public async Task<long> StoreAsync(FeedMessage message, CancellationToken cancellationToken)
+    public async Task<long> StoreAsync(FeedMessage message, CancellationToken cancellationToken) => (await StoreAsync([message], cancellationToken))[0];
+
+    /// <summary>Stores messages together, in their order, or none of them, and returns their numbers once they are on the disk.</summary>
+    /// <param name="messages">What to store, at least one. With their numbers 0 they belong to the inbox from now on.</param>
+    /// <param name="cancellationToken">Whoever gives up waiting does not know whether they were stored.</param>
+    /// <exception cref="FanHubException"><c>unavailable</c>: they were not stored, or it is not known that they were. Storing them again is harmless.</exception>
+    public async Task<IReadOnlyList<long>> StoreAsync(IReadOnlyList<FeedMessage> messages, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequireReady();
-        var waiter = new Waiter(message, cancellationToken);
+        var waiter = new Waiter(messages, cancellationToken);
         var bytes = Interlocked.Add(ref _waitingBytes, waiter.Bytes);
         if ((bytes > MaxWaitingBytes && bytes > waiter.Bytes) || !_waiting.Writer.TryWrite(waiter))
         {
             Interlocked.Add(ref _waitingBytes, -waiter.Bytes);
-            throw Unavailable("Too many messages are waiting to be stored, and this one was not. Send it again.");
+            throw Unavailable("Too many messages are waiting to be stored, and this was not. Send it again.");
         }
 
         return await waiter.Task.WaitAsync(cancellationToken);
@@ -144,7 +150,7 @@ internal sealed partial class FeedInbox(
         foreach (var waiter in batch)
         {
             Interlocked.Add(ref _waitingBytes, -waiter.Bytes);
-            waiter.TrySetResult(waiter.Message.Id);
+            waiter.TrySetResult([.. waiter.Messages.Select(m => m.Id)]);
         }
 
         signal.Wake();
@@ -169,7 +175,7 @@ internal sealed partial class FeedInbox(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         db.HoldChanges();
-        db.AddRange(batch.Select(w => w.Message));
+        db.AddRange(batch.SelectMany(w => w.Messages));
         // Not to be cancelled: somebody waits for each of them, and the database has limits of its own.
         await db.SaveChangesAsync(CancellationToken.None);
         await db.CommitAsync(CancellationToken.None);
@@ -186,11 +192,12 @@ internal sealed partial class FeedInbox(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} feed messages could not be stored, or it is not known that they were; their senders were told to send them again")]
     private partial void LogFailed(Exception failure, int count);
 
-    private sealed class Waiter(FeedMessage message, CancellationToken cancellationToken) : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(IReadOnlyList<FeedMessage> messages, CancellationToken cancellationToken)
+        : TaskCompletionSource<IReadOnlyList<long>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public FeedMessage Message { get; } = message;
+        public IReadOnlyList<FeedMessage> Messages { get; } = messages;
 
-        public long Bytes { get; } = message.Content.Length;
+        public long Bytes { get; } = messages.Sum(m => (long)m.Content.Length);
 
         public bool GivenUp => cancellationToken.IsCancellationRequested;
     }

@@ -35,6 +35,8 @@ internal static class OdfReader
         using var reader = new OdfXml(xml);
         var header = OdfHeaders.Read(reader);
         var defects = new OdfDefects();
+        if (reader.HadForbidden)
+            defects.Add("Control characters that XML forbids are left out.");
         var content = ReaderOf(header, settings, defects);
         return content is null
             ? new OdfMessage { Header = header, IsRead = false, Invalidates = false, Defects = [] }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -31,18 +32,31 @@ internal sealed class OdfXml : IDisposable
         CloseInput = true,
     };
 
+    // Control characters that no XML may hold. Senders that put a message together as text let some through from what people typed, and a result is worth more than the rule.
+    private static readonly SearchValues<byte> Forbidden =
+        SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+
     private readonly XmlReader _reader;
 
     /// <summary>Opens a message.</summary>
     /// <param name="xml">The message as it came, with a byte order mark or without.</param>
     public OdfXml(ReadOnlyMemory<byte> xml)
     {
+        if (!IsWide(xml.Span) && xml.Span.ContainsAny(Forbidden))
+        {
+            HadForbidden = true;
+            xml = WithoutForbidden(xml.Span);
+        }
+
         var bytes = MemoryMarshal.TryGetArray(xml, out var array) ? array : new ArraySegment<byte>(xml.ToArray());
         var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         _reader = DeclaresAnotherEncoding(xml.Span)
             ? XmlReader.Create(new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true)), Safe)
             : XmlReader.Create(stream, Safe);
     }
+
+    /// <summary>Whether the message held bytes that XML forbids; they are left out.</summary>
+    public bool HadForbidden { get; }
 
     /// <summary>Whether it is at the start of an element.</summary>
     public bool AtElement => _reader.NodeType == XmlNodeType.Element;
@@ -126,6 +140,22 @@ internal sealed class OdfXml : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _reader.Dispose();
+
+    // Two or four bytes a character: there a zero byte is a part of one.
+    private static bool IsWide(ReadOnlySpan<byte> xml) => xml.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || xml.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || xml[..Math.Min(4, xml.Length)].Contains((byte)0);
+
+    private static byte[] WithoutForbidden(ReadOnlySpan<byte> xml)
+    {
+        var clean = new List<byte>(xml.Length);
+        while (!xml.IsEmpty)
+        {
+            var length = xml.IndexOfAny(Forbidden);
+            clean.AddRange(length < 0 ? xml : xml[..length]);
+            xml = length < 0 ? [] : xml[(length + 1)..];
+        }
+
+        return [.. clean];
+    }
 
     // Some senders put a message together in memory, where it is declared as UTF-16, and send it as UTF-8: the bytes are right and the declaration is not.
     private static bool DeclaresAnotherEncoding(ReadOnlySpan<byte> xml)

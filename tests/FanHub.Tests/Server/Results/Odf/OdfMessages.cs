@@ -123,7 +123,7 @@ internal static class OdfMessages
           <ExtendedInfos><Progress LastEvent="1"/></ExtendedInfos>
           <MedalStandings>
             <MedalsTable>
-              <MedalLine Rank="1" Organisation="AAA"><MedalNumber Type="M" Gold="1"/><MedalNumber Type="TOT" Gold="12" Silver="8" Bronze="10" Total="30"/></MedalLine>
+              <MedalLine Rank="1" Organisation="AAA"><MedalNumber Type="TOT" Gold="12" Silver="8" Bronze="10" Total="30"/><MedalNumber Type="M" Gold="1"/></MedalLine>
               <MedalLine Rank="2" Organisation="BBB"><MedalNumber Type="TOT" Silver="2" Total="2"/></MedalLine>
               <MedalLine Rank="3" Organisation="CCC"><MedalNumber Type="ME_GOLD" TOT="1" M="1"/><MedalNumber Type="ME_BRONZE" Value="4"/></MedalLine>
             </MedalsTable>

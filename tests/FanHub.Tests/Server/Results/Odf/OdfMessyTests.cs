@@ -64,6 +64,18 @@ public class OdfMessyTests
         table.EventName.ShouldBe("Women s final");
     }
 
+    [Theory]
+    [InlineData('\0')]
+    [InlineData('\u0001')]
+    [InlineData('\u000B')]
+    [InlineData('\u001F')]
+    public void Control_characters_that_no_XML_may_hold_are_left_out_and_told(char forbidden)
+    {
+        var message = Read("DT_RESULT", $"<Competition/><Note>{forbidden}be{forbidden}{forbidden}ll{forbidden}</Note>");
+        message.Note.ShouldBe("bell");
+        message.Defects.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void Unknown_elements_are_passed_over_and_counted()
     {

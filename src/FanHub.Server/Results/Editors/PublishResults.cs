@@ -1,0 +1,88 @@
+using FanHub.Contracts;
+using FanHub.Server.Hosting;
+using FanHub.Server.Results.Board;
+using FanHub.Server.Results.Desk;
+using FanHub.Server.Results.Feed;
+using FanHub.Server.Storage;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FanHub.Server.Results.Editors;
+
+/// <summary>
+/// Publishes results that an editor states, or takes them away. They are stored like messages of a feed and dealt with by whoever derives results, so that everything about results
+/// happens in one order, and can be replayed.
+/// </summary>
+internal static class PublishResults
+{
+    private static readonly TimeSpan DealtWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks for it.</summary>
+    /// <param name="Messages">What to publish, in this order.</param>
+    internal sealed record Command(IReadOnlyList<EditorsMessage> Messages) : IRequest<Published>;
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Results">The results as they are now; null for what is not shown any more.</param>
+    /// <param name="Created">Whether the first of them was not shown before.</param>
+    internal sealed record Published(IReadOnlyList<ResultView?> Results, bool Created);
+
+    /// <summary>Does it.</summary>
+    internal sealed class Handler(FanHubDb db, FeedInbox inbox, FeedOutcomes outcomes, IOptions<FeedOptions> options, TimeProvider time) : IRequestHandler<Command, Published>
+    {
+        /// <inheritdoc />
+        public async Task<Published> Handle(Command request, CancellationToken cancellationToken)
+        {
+            var keys = request.Messages.Select(m => BoardKeys.Result(m.Unit)).ToList();
+            var first = keys[0];
+            var shown = await db.BoardItems.AsNoTracking().AnyAsync(i => i.Key == first && i.Data != null, cancellationToken);
+            var stored = await inbox.StoreAsync([.. request.Messages.Select(Row)], cancellationToken);
+            // From here on it takes effect, whether or not anybody waits for it.
+            var dealt = await outcomes.WaitAsync(stored, DealtWithin, cancellationToken) ?? throw new FanHubException(
+                ErrorCodes.Unavailable, "It is stored and will be published, but not yet: read it again before you repeat it.", TimeSpan.FromSeconds(1));
+            foreach (var message in dealt)
+            {
+                ThrowIfRefused(message);
+            }
+
+            var items = await db.BoardItems.AsNoTracking().Where(i => keys.Contains(i.Key)).ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellationToken);
+            return new Published([.. keys.Select(k => items.GetValueOrDefault(k) is { Data: not null } item ? ResultView.Of(item, options.Value.Locale) : null)], !shown);
+        }
+
+        private static void ThrowIfRefused(DealtMessage message)
+        {
+            if (message.Outcome == FeedOutcome.PreconditionFailed)
+            {
+                throw new FanHubException(ErrorCodes.PreconditionFailed, message.Reason ?? "It has changed.");
+            }
+
+            if (message.Outcome == FeedOutcome.Ignored)
+            {
+                throw new FanHubException(ErrorCodes.NotFound, message.Reason ?? "There is nothing to take away.");
+            }
+
+            if (message.State == FeedMessageState.Dead)
+            {
+                throw new FanHubException(ErrorCodes.Internal, message.Reason ?? "It could not be published.");
+            }
+        }
+
+        private FeedMessage Row(EditorsMessage message)
+        {
+            var content = message.Write();
+            return new FeedMessage
+            {
+                Feed = FeedNames.Editors,
+                ReceivedAt = time.NowMs(),
+                Content = PackedContent.Pack(content),
+                Size = content.Length,
+                DocumentKey = EditorsResult.DocumentKey(message.Unit),
+                DocumentType = "RESULT",
+                DocumentCode = message.Unit,
+                Version = 0,
+                Source = FeedNames.Editors,
+                State = FeedMessageState.Waiting,
+            };
+        }
+    }
+}
