@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FanHub.Tests.Server.Results.Feed;
 
-public abstract class FeedInboxTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
+public abstract class FeedInboxTests(Func<Task<string?>> newDatabase) : FeedTests(newDatabase)
 {
     [Fact]
     public async Task While_the_database_cannot_be_written_a_feed_is_told_to_send_again()

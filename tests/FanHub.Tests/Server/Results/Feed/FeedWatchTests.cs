@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Tests.Server.Results.Feed;
 
-public abstract class FeedWatchTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
+public abstract class FeedWatchTests(Func<Task<string?>> newDatabase) : FeedTests(newDatabase)
 {
     [Fact]
     public async Task Messages_are_listed_from_the_newest_page_by_page()

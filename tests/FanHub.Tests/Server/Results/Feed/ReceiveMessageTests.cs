@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FanHub.Tests.Server.Results.Feed;
 
-public abstract class ReceiveMessageTests(Func<Task<string?>> newDatabase) : EditorialTests(newDatabase)
+public abstract class ReceiveMessageTests(Func<Task<string?>> newDatabase) : FeedTests(newDatabase)
 {
     private const string Entities =
         "<!DOCTYPE OdfBody [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]>";
