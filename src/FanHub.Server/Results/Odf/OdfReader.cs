@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 
 namespace FanHub.Server.Results.Odf;
@@ -118,6 +119,10 @@ internal static class OdfReader
         try
         {
             return read();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new OdfException("This is no XML that can be read: it is declared as UTF-16, and is neither that nor UTF-8.");
         }
         catch (XmlException broken)
         {
