@@ -33,7 +33,7 @@ internal sealed class ComposeSchedule(DeskSettings settings, DeskChannels channe
             ? standing.Names.ToDictionary(static n => n.Key, static n => ResultTexts.Cut(n.Value, MaxTextLength), StringComparer.Ordinal)
             : new Dictionary<string, string>(StringComparer.Ordinal) { [settings.Locale] = ResultTexts.Cut(standing.Unit.Code, MaxTextLength) }),
         Status = standing.Status,
-        Start = standing.Unit.Start?.ToUniversalTime(),
+        Start = standing.Unit.StartHidden ? null : standing.Unit.Start?.ToUniversalTime(),
         End = standing.Unit.End?.ToUniversalTime(),
         Venue = string.IsNullOrEmpty(standing.Unit.Venue) ? null : ResultTexts.Cut(standing.Unit.Venue, MaxTextLength),
         Medal = standing.Unit.Medal ? true : null,

@@ -6,6 +6,7 @@ namespace FanHub.Server.Results.Desk;
 internal sealed class DocumentGroup
 {
     private readonly List<OdfMessage> _documents = [];
+    private readonly Dictionary<string, long> _withdrawn = new(StringComparer.Ordinal);
 
     /// <summary>The item's key.</summary>
     public required string Key { get; init; }
@@ -19,17 +20,20 @@ internal sealed class DocumentGroup
     /// <summary>The language of texts that do not say theirs.</summary>
     public required string Locale { get; init; }
 
-    /// <summary>The documents that are shown, the one that leads first.</summary>
-    public IReadOnlyList<OdfMessage> Documents => _documents;
+    /// <summary>
+    /// The documents that are shown, the one that leads first. What was withdrawn in one language does not bring back what another language said before it: that is older than
+    /// what fans saw.
+    /// </summary>
+    public IReadOnlyList<OdfMessage> Documents => _documents.Count > 0 && _withdrawn.Values.All(v => v <= _documents[0].Header.Version) ? _documents : [];
 
     /// <summary>The document that leads among those of the feed; null where none is shown.</summary>
-    public OdfMessage? Leader => _documents.Count > 0 ? _documents[0] : null;
+    public OdfMessage? Leader => Documents is [var leader, ..] ? leader : null;
 
     /// <summary>What an editor says of it; null where nothing.</summary>
     public Written? Editors { get; set; }
 
     /// <summary>Whether there is anything to show.</summary>
-    public bool IsShown => Editors is not null || _documents.Count > 0;
+    public bool IsShown => Editors is not null || Leader is not null;
 
     /// <summary>In lower case; null where there is nothing to show.</summary>
     public string? Status =>
@@ -47,8 +51,20 @@ internal sealed class DocumentGroup
     public string LanguageOf(OdfMessage message) => FeedLanguages.Tag(message.Header.Language, Locale);
 
     /// <summary>Puts one version of a document in the place of another.</summary>
-    public void Replace(OdfMessage? before, OdfMessage? after)
+    /// <param name="header">The header of the version that is held now.</param>
+    /// <param name="before">What was shown; null: nothing.</param>
+    /// <param name="after">What is shown now; null: the version is withdrawn.</param>
+    public void Replace(OdfHeader header, OdfMessage? before, OdfMessage? after)
     {
+        if (after is null)
+        {
+            _withdrawn[header.DocumentKey] = header.Version;
+        }
+        else
+        {
+            _withdrawn.Remove(header.DocumentKey);
+        }
+
         if (before is not null)
         {
             _documents.RemoveAll(d => ReferenceEquals(d, before));

@@ -1,4 +1,5 @@
 using FanHub.Contracts;
+using FanHub.Server.Results.Feed;
 using FanHub.Server.Results.Odf;
 
 namespace FanHub.Server.Results.Desk;
@@ -26,6 +27,27 @@ internal static class DocumentTypes
 
     /// <summary>Which document a message is a version of: where versions add up, each is one of its own.</summary>
     public static string DocumentKey(OdfHeader header) => AddsUp(header.DocumentType) ? $"{header.DocumentKey}|v{header.Version}" : header.DocumentKey;
+
+    /// <summary>
+    /// The header of a document of which only an invalidation is held, as far as its key tells: what names the document is there, when it was sent is not. Null where versions of the
+    /// document add up.
+    /// </summary>
+    public static OdfHeader? Withdrawn(HeldDocument held) => held.Key.Split('|') is [var competition, var code, var subcode, var type, var subtype, var language]
+        ? new OdfHeader
+        {
+            CompetitionCode = competition,
+            DocumentCode = code,
+            DocumentSubcode = subcode.Length > 0 ? subcode : null,
+            DocumentType = type,
+            DocumentSubtype = subtype.Length > 0 ? subtype : null,
+            Language = language.Length > 0 ? language : null,
+            Version = held.Version,
+            Source = held.Source,
+            FeedFlag = default,
+            LocalTime = default,
+            LogicalDate = default,
+        }
+        : null;
 
     /// <summary>Whether the key is one of a document of this type.</summary>
     public static bool IsOf(string documentKey, string type) => documentKey.Contains($"|{type}|", StringComparison.Ordinal);

@@ -26,7 +26,7 @@ internal sealed class MedalEvents(DeskSettings settings, People people)
         .Select(static t => t.Value.Content as OdfMedalTable).FirstOrDefault();
 
     /// <summary>Replaces the medallists that a document names.</summary>
-    /// <param name="header">The header of any version of the document.</param>
+    /// <param name="header">The header of the version that is held now.</param>
     /// <param name="before">What it said; null: nothing.</param>
     /// <param name="after">What it says now; null: nothing.</param>
     /// <param name="touches">Receives the items.</param>
@@ -41,12 +41,13 @@ internal sealed class MedalEvents(DeskSettings settings, People people)
 
         Known = true;
         touches.Add(DeskKeys.MedalTable, urgent: true);
-        if (before is null && after is null)
+        var wasShown = group.IsShown;
+        group.Replace(header, before, after);
+        if (!wasShown && !group.IsShown)
         {
             return;
         }
 
-        group.Replace(before, after);
         touches.Add(key, urgent: true);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var medal in Medals(group))

@@ -104,7 +104,11 @@ internal sealed class ResultDesk
         if (content is not null)
         {
             OtherSource(content.Header);
-            Route(content.Header, held.Key, before: null, shown, new Touches());
+        }
+
+        if ((content?.Header ?? DocumentTypes.Withdrawn(held)) is { } header)
+        {
+            Route(header, held.Key, before: null, shown, new Touches());
         }
     }
 

@@ -22,6 +22,14 @@ internal sealed class ShownCompetitors
             {
                 _others.Add((group.LanguageOf(document), NamesIn(document)));
             }
+
+            // Only the message knows where a team's members come from.
+            Organisations.UnionWith(group.Leader?.Content switch
+            {
+                OdfTable table => table.Organisations,
+                OdfMedallists medallists => medallists.Organisations,
+                _ => [],
+            });
         }
     }
 

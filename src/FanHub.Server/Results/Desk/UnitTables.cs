@@ -29,14 +29,14 @@ internal sealed class UnitTables(DeskSettings settings, DeskChannels channels, P
     public IReadOnlyList<DocumentGroup> OfUnit(string code) => _byCode.GetValueOrDefault(code) ?? [];
 
     /// <summary>Replaces what a document says.</summary>
-    /// <param name="header">The header of any version of the document.</param>
+    /// <param name="header">The header of the version that is held now.</param>
     /// <param name="before">What it said; null: nothing.</param>
     /// <param name="after">What it says now; null: nothing.</param>
     /// <param name="touches">Receives the items.</param>
     public DocumentGroup Replace(OdfHeader header, OdfMessage? before, OdfMessage? after, Touches touches)
     {
         var group = Open(DeskKeys.Table(header), header.DocumentCode, header.DocumentType);
-        Change(group, () => group.Replace(before, after), touches);
+        Change(group, () => group.Replace(header, before, after), touches);
         return group;
     }
 
