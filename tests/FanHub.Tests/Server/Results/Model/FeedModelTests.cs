@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace FanHub.Tests.Server.Results.Model;
 
-public sealed class FeedModelOnSqlite() : FeedModelTests(Sqlite, 40, 4);
+public sealed class FeedModelOnSqlite() : FeedModelTests(Sqlite, 30, 3);
 
-public sealed class FeedModelOnPostgres(PostgresFixture postgres) : FeedModelTests(postgres.NewDatabaseAsync, 15, 2);
+public sealed class FeedModelOnPostgres(PostgresFixture postgres) : FeedModelTests(postgres.NewDatabaseAsync, 12, 2);
 
 /// <summary>Sends feeds that were made up to a real host, and compares what fans see at the end with a model that knows nothing of how the host works.</summary>
 /// <param name="newDatabase">Where the host stores.</param>
