@@ -9,7 +9,6 @@ namespace FanHub.LoadTests.Feeds;
 /// <param name="unit">The unit.</param>
 internal sealed class FeedXml(string run, char flag, FeedUnit unit)
 {
-    private const int Judges = 3;
     private const int MovedAtOnce = 5;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -52,7 +51,7 @@ internal sealed class FeedXml(string run, char flag, FeedUnit unit)
             var i = order[place];
             rank = place > 0 && _points[order[place - 1]] == _points[i] ? rank : place + 1;
             var equal = rank != place + 1 || (place + 1 < order.Length && _points[order[place + 1]] == _points[i]);
-            _text.Append("    <Result ");
+            _text.Append("<Result ");
             if (started)
             {
                 _text.Append(Invariant, $"Rank=\"{rank}\" {(equal ? "RankEqual=\"Y\" " : "")}ResultType=\"POINTS\" Result=\"{_points[i] / 1000.0:0.000}\" Diff=\"{(_points[i] - best) / 1000.0:0.000}\" ");
@@ -61,17 +60,13 @@ internal sealed class FeedXml(string run, char flag, FeedUnit unit)
             _text.Append(Invariant, $"SortOrder=\"{place + 1}\" StartOrder=\"{i + 1}\" StartSortOrder=\"{i + 1}\">\n");
             if (started)
             {
-                _text.Append("      <ExtendedResults>\n");
-                for (var judge = 1; judge <= Judges; judge++)
-                {
-                    _text.Append(Invariant, $"        <ExtendedResult Type=\"ER\" Code=\"JUDGE\" Pos=\"{judge}\" Value=\"{((_points[i] / Judges) + judge) / 1000.0:0.000}\"/>\n");
-                }
-
-                _text.Append("      </ExtendedResults>\n");
+                _text.Append("<ExtendedResults>\n");
+                _text.Append(Invariant, $"<ExtendedResult Type=\"ER\" Code=\"JUDGES\" Value=\"{_points[i] / 3000.0:0.000}\"/>\n");
+                _text.Append("</ExtendedResults>\n");
             }
 
             Person(unit.Entrants[i], started);
-            _text.Append("    </Result>\n");
+            _text.Append("</Result>\n");
         }
 
         return End();
@@ -84,9 +79,9 @@ internal sealed class FeedXml(string run, char flag, FeedUnit unit)
         var best = Enumerable.Range(0, _points.Length).OrderByDescending(i => _points[i]).ThenBy(i => i).Take(FeedStatus.Medals.Count).ToArray();
         for (var place = 0; place < best.Length; place++)
         {
-            _text.Append(Invariant, $"    <Medal Code=\"{FeedStatus.Medals[place]}\">\n");
+            _text.Append(Invariant, $"<Medal Code=\"{FeedStatus.Medals[place]}\">\n");
             Person(unit.Entrants[best[place]], started: true);
-            _text.Append("    </Medal>\n");
+            _text.Append("</Medal>\n");
         }
 
         return End();
@@ -111,28 +106,27 @@ internal sealed class FeedXml(string run, char flag, FeedUnit unit)
     private void Begin(string code, string type, long version, string status, DateTimeOffset at)
     {
         Header(code, type, version, status, at);
-        _text.Append(Invariant, $">\n  <Competition Gen=\"LT-GEN-1\" Sport=\"LT-{unit.Sport}\" Codes=\"LT\">\n    <ExtendedInfos>\n");
-        _text.Append(Invariant, $"      <SportDescription DisciplineName=\"Load {unit.Sport}\" EventName=\"Mixed Load Test {unit.Number + 1}\" SubEventName=\"Mixed Load Test {unit.Number + 1} Final\" Gender=\"X\"/>\n");
-        _text.Append("      <VenueDescription Venue=\"LTA\" VenueName=\"Load Test Arena\" Location=\"LTA\" LocationName=\"Load Test Arena\"/>\n    </ExtendedInfos>\n");
+        _text.Append(Invariant, $">\n<Competition Gen=\"LT-GEN-1\" Sport=\"LT-{unit.Sport}\" Codes=\"LT\">\n<ExtendedInfos>\n");
+        _text.Append(Invariant, $"<SportDescription DisciplineName=\"Load {unit.Sport}\" EventName=\"Mixed Load Test {unit.Number + 1}\" SubEventName=\"Mixed Load Test {unit.Number + 1} Final\" Gender=\"X\"/>\n");
+        _text.Append("<VenueDescription Venue=\"LTA\" VenueName=\"Load Test Arena\" Location=\"LTA\" LocationName=\"Load Test Arena\"/>\n</ExtendedInfos>\n");
     }
 
     private void Person(FeedEntrant who, bool started)
     {
-        _text.Append(Invariant, $"      <Competitor Code=\"{who.Id}\" Type=\"A\" Organisation=\"{who.Organisation}\">\n        <Composition>\n          <Athlete Code=\"{who.Id}\" Order=\"1\">\n");
-        _text.Append(Invariant, $"            <Description GivenName=\"{who.GivenName}\" FamilyName=\"{who.FamilyName}\" Gender=\"F\" Organisation=\"{who.Organisation}\"/>\n");
+        _text.Append(Invariant, $"<Competitor Code=\"{who.Id}\" Type=\"A\" Organisation=\"{who.Organisation}\">\n<Composition>\n<Athlete Code=\"{who.Id}\" Order=\"1\">\n");
+        _text.Append(Invariant, $"<Description GivenName=\"{who.GivenName}\" FamilyName=\"{who.FamilyName}\" Gender=\"F\" Organisation=\"{who.Organisation}\"/>\n");
         if (!started)
         {
             // What a start list says instead of results.
-            _text.Append(Invariant, $"            <EventUnitEntry Type=\"EUE\" Code=\"PERSONAL_BEST\" Value=\"{who.Id[^2..]}.100\"/>\n            <EventUnitEntry Type=\"EUE\" Code=\"SEASON_BEST\" Value=\"{who.Id[^2..]}.050\"/>\n");
-            _text.Append(Invariant, $"            <EventUnitEntry Type=\"EUE\" Code=\"WORLD_RANKING\" Value=\"{who.Id[^2..]}\"/>\n");
+            _text.Append(Invariant, $"<EventUnitEntry Type=\"EUE\" Code=\"PERSONAL_BEST\" Value=\"{who.Id[^2..]}.100\"/>\n<EventUnitEntry Type=\"EUE\" Code=\"SEASON_BEST\" Value=\"{who.Id[^2..]}.050\"/>\n");
         }
 
-        _text.Append("          </Athlete>\n        </Composition>\n      </Competitor>\n");
+        _text.Append("</Athlete>\n</Composition>\n</Competitor>\n");
     }
 
     private string End()
     {
-        _text.Append("  </Competition>\n</OdfBody>\n");
+        _text.Append("</Competition>\n</OdfBody>\n");
         return _text.ToString();
     }
 }

@@ -14,7 +14,6 @@ internal static class Feed
 {
     // Start lists and withdrawals are not what is measured, and not what a server that just started should begin with all at once.
     private const double QuietRate = 100;
-    private const int Quarters = 4;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     /// <summary>What is missing to run it; null where nothing is.</summary>
@@ -43,9 +42,10 @@ internal static class Feed
         await audience.WaitAsync(() => books.All(b => b.Covered == FeedPlan.StartList), Silence, cancellationToken);
         var medalsBefore = audience.Medals;
 
-        var load1 = LoadAverage.Now;
+        var busyBefore = LoadAverage.Now;
         var measured = script.Results.Count(p => p.Step.Due >= FeedLoad.WarmUpSeconds);
-        var marks = MarksAsync(servers, redis, load, cancellationToken);
+        var expense = new FeedExpense(servers, redis);
+        var watching = expense.WatchAsync(TimeSpan.FromSeconds(FeedLoad.WarmUpSeconds), TimeSpan.FromSeconds(load.Seconds), cancellationToken);
         var sent = stages.Begin("send", script.Results.Count);
         var clock = Stopwatch.StartNew();
         refused.AddRange(await sender.SendAsync(
@@ -56,7 +56,8 @@ internal static class Feed
             }, cancellationToken));
         var sending = clock.Elapsed - TimeSpan.FromSeconds(FeedLoad.WarmUpSeconds);
         await stages.DuringAsync("hear the last", audience.WaitAsync(() => books.All(b => b.Covered >= b.Highest), Silence, cancellationToken));
-        var costs = await marks;
+        await watching;
+        var costs = expense.ForMessages(measured);
         var differing = audience.Differing((unit, watch, key) => watch.Holds(key) && watch.VersionOf(key) == books[unit.Number].Highest);
 
         await SendQuietlyAsync("medals", script.Medals);
@@ -100,7 +101,7 @@ internal static class Feed
             .. Percentiles("feed to fan, all versions", delays.All),
             new("updates heard, on all channels that were followed", audience.Heard, FormattableString.Invariant($"by {load.Followers} connections")),
             .. costs,
-            new("load average of the machine, before", load1, "(1 minute)"),
+            new("load average of the machine, before", busyBefore, "(1 minute)"),
             new("load average of the machine, after", LoadAverage.Now, "(1 minute)"),
         ];
         return new ScenarioResult("feed", checks, metrics);
@@ -165,41 +166,5 @@ internal static class Feed
         {
             yield return new("Feed to fan within the target, p99.", delays.All.PercentileMs(99) <= most, FormattableString.Invariant($"{delays.All.PercentileMs(99):0.#} ms, of {most} allowed"));
         }
-    }
-
-    /// <summary>Looks at what the servers use when measuring begins, and after each quarter of it.</summary>
-    private static async Task<IReadOnlyList<Metric>> MarksAsync(Cost servers, Cost redis, FeedLoad load, CancellationToken cancellationToken)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(FeedLoad.WarmUpSeconds), cancellationToken);
-        var metrics = new List<Metric>();
-        var (clock, begin, redisBegin, own) = (Stopwatch.StartNew(), servers.Cpu, redis.Cpu, Environment.CpuUsage.TotalTime);
-        for (var quarter = 0; quarter <= Quarters; quarter++)
-        {
-            if (TimeSpan.FromSeconds(load.Seconds * quarter / Quarters) - clock.Elapsed is { Ticks: > 0 } rest)
-            {
-                await Task.Delay(rest, cancellationToken);
-            }
-
-            if (servers.Known)
-            {
-                metrics.Add(new($"servers' memory, after {quarter} of {Quarters} parts", servers.Memory / 1024.0 / 1024, FormattableString.Invariant($"MiB, with {(servers.Cpu - begin).TotalSeconds:0.0} s of CPU so far")));
-            }
-        }
-
-        var (elapsed, messages) = (clock.Elapsed, Math.Max(1, load.Rate * load.Seconds));
-        if (servers.Known)
-        {
-            metrics.Add(new("servers' CPU", (servers.Cpu - begin) / elapsed, "cores"));
-            metrics.Add(new("servers' CPU per message asked for, everything", (servers.Cpu - begin).TotalMicroseconds / messages, "us"));
-        }
-
-        if (redis.Known)
-        {
-            metrics.Add(new("Redis's CPU", (redis.Cpu - redisBegin) / elapsed, "cores"));
-            metrics.Add(new("Redis's CPU per message asked for", (redis.Cpu - redisBegin).TotalMicroseconds / messages, "us"));
-        }
-
-        metrics.Add(new("load generator's CPU", (Environment.CpuUsage.TotalTime - own) / elapsed, "cores"));
-        return metrics;
     }
 }

@@ -10,7 +10,7 @@ public sealed class FeedScriptTests
 
     [Theory]
     [InlineData(20_000, false)]
-    [InlineData(5_000, true)]
+    [InlineData(10_000, true)]
     public void Messages_are_read_by_the_server_without_defects_and_have_the_size_asked_for(int bytes, bool plain)
     {
         var script = FeedScript.Write(Load(bytes, plain), "TEST", Begin);
