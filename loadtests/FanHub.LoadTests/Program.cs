@@ -5,4 +5,5 @@ return await LoadTestCommand.RunAsync(args,
 [
     new Scenario("fan-out", "Every update reaches every connection once, in order; how late, and at what cost.", FanOut.RunAsync),
     new Scenario("vote-burst", "Everybody votes within seconds; every receipt counts once, and nothing else does.", VoteBurst.RunAsync),
+    new Scenario("feed", "A results feed at a steady rate; every version reaches fans, as itself or in a newer one; how late, and at what cost.", Feed.RunAsync) { Missing = Feed.Missing },
 ]);

@@ -38,7 +38,15 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="hear">What each fan, by number, does with calls.</param>
     /// <param name="arrived">Called for each who is there and follows, with the reply.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task GatherAsync(string channel, Func<int, Hearing> hear, Action<int, FollowReply> arrived, CancellationToken cancellationToken)
+    public Task GatherAsync(string channel, Func<int, Hearing> hear, Action<int, FollowReply> arrived, CancellationToken cancellationToken) =>
+        GatherAsync(_ => [channel], hear, arrived, cancellationToken);
+
+    /// <summary>Lets everybody come and follow channels.</summary>
+    /// <param name="channels">What each fan, by number, follows.</param>
+    /// <param name="hear">What each does with calls.</param>
+    /// <param name="arrived">Called for each channel that one who is there follows, with the reply.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task GatherAsync(Func<int, IEnumerable<string>> channels, Func<int, Hearing> hear, Action<int, FollowReply> arrived, CancellationToken cancellationToken)
     {
         OpenFiles.Check(_fans.Length);
         return Parallel.ForAsync(0, _fans.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (number, cancel) =>
@@ -49,9 +57,12 @@ internal sealed class Crowd : IAsyncDisposable
                 var session = await StartSessionAsync(node, cancel);
                 var fan = await FanSocket.ConnectAsync(node, session.Token, _http, hear(number), cancel);
                 _fans[number] = fan;
-                var reply = await fan.CallAsync(HubMethods.Follow, new FollowRequest { Channel = channel, Locale = "en" }, cancel);
-                ThrowIfRefused(reply, HubMethods.Follow);
-                arrived(number, reply.Read<FollowReply>());
+                foreach (var channel in channels(number))
+                {
+                    var reply = await fan.CallAsync(HubMethods.Follow, new FollowRequest { Channel = channel, Locale = "en" }, cancel);
+                    ThrowIfRefused(reply, HubMethods.Follow);
+                    arrived(number, reply.Read<FollowReply>());
+                }
             }
             catch (Exception e) when (e is HttpRequestException or WebSocketException or IOException or TimeoutException or SocketException)
             {

@@ -21,9 +21,9 @@ internal sealed class Cost : IDisposable
     public long Memory => Sum(p => p.WorkingSet64, 0L, (a, b) => a + b);
 
     /// <summary>The servers that listen on the addresses, or the processes that were named.</summary>
-    public static Cost OfServers(LoadOptions options)
+    public static Cost OfServers(LoadOptions options, params IEnumerable<Uri> others)
     {
-        var pids = options.ServerPids.Count > 0 ? options.ServerPids : ListeningProcesses.Find(options.Nodes.Append(options.Editor).Select(u => u.Port));
+        var pids = options.ServerPids.Count > 0 ? options.ServerPids : ListeningProcesses.Find(options.Nodes.Append(options.Editor).Concat(others).Select(u => u.Port));
         return Of(pids);
     }
 

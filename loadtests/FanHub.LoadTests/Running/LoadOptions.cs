@@ -1,3 +1,5 @@
+using FanHub.LoadTests.Feeds;
+
 namespace FanHub.LoadTests.Running;
 
 /// <summary>What the person who starts a load test decides.</summary>
@@ -42,6 +44,9 @@ internal sealed record LoadOptions
     /// <summary>The process of Redis, where its share is of interest.</summary>
     public required int? RedisPid { get; init; }
 
+    /// <summary>How the results feed is played in <c>feed</c>.</summary>
+    public required FeedLoad Feed { get; init; }
+
     /// <summary>After how long a scenario is given up, whatever happens: minutes for connecting and cleaning up, and three times what sending should take.</summary>
-    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds));
+    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds));
 }

@@ -8,6 +8,10 @@ namespace FanHub.LoadTests.Running;
 internal sealed class LoadTestCommand
 {
     private const string DefaultUrl = "http://localhost:5080";
+    private const double FanOutRate = 20;
+    private const double VoteSeconds = 5;
+    private const double FeedRate = 500;
+    private const double FeedSeconds = 60;
 
     private readonly IReadOnlyList<Scenario> _scenarios;
     private readonly Option<bool> _list = new("--list") { Description = "Names the scenarios and does nothing else." };
@@ -15,14 +19,15 @@ internal sealed class LoadTestCommand
     private readonly Option<string[]> _urls = new("--url") { Description = "A node for fans to connect to, on this machine; repeatable, or separated by commas.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultUrl] };
     private readonly Option<string?> _editor = new("--editor-url") { Description = "The node with the admin API. Default: the first --url." };
     private readonly Option<string?> _key = new("--key") { Description = "The admin key. Default: the environment variable FANHUB_KEY." };
-    private readonly Option<int> _connections = Number("--connections", 1_000, 1, 20_000, "fan-out: connections that follow.");
-    private readonly Option<int> _updates = Number("--updates", 200, 1, 10_000, "fan-out: updates that are measured.");
-    private readonly Option<double> _rate = Number("--rate", 20.0, 0.1, 1_000, "fan-out: updates per second.");
-    private readonly Option<int> _voters = Number("--voters", 2_000, 1, 20_000, "vote-burst: fans, each with a connection of its own.");
-    private readonly Option<double> _seconds = Number("--seconds", 5.0, 0.1, 300, "vote-burst: within how long after the opening they vote.");
-    private readonly Option<double> _duplicates = Number("--duplicates", 10.0, 0, 100, "vote-burst: percentage who send the same submission again.");
-    private readonly Option<double> _secondVotes = Number("--second-votes", 5.0, 0, 100, "vote-burst: percentage who try to vote a second time.");
-    private readonly Option<double> _late = Number("--late", 5.0, 0, 100, "vote-burst: percentage who vote at the moment of closing.");
+    private readonly Option<int> _connections = Numbers.Between("--connections", 1_000, 1, 20_000, "fan-out: connections that follow.");
+    private readonly Option<int> _updates = Numbers.Between("--updates", 200, 1, 10_000, "fan-out: updates that are measured.");
+    private readonly Option<double?> _rate = Numbers.Between("--rate", 0.1, 2_000, $"fan-out: updates per second, by default {FanOutRate}. feed: messages per second, by default {FeedRate}.");
+    private readonly Option<int> _voters = Numbers.Between("--voters", 2_000, 1, 20_000, "vote-burst: fans, each with a connection of its own.");
+    private readonly Option<double?> _seconds = Numbers.Between("--seconds", 0.1, 300, $"vote-burst: within how long after the opening they vote, by default {VoteSeconds}. feed: for how long it is measured, by default {FeedSeconds}.");
+    private readonly Option<double> _duplicates = Numbers.Between("--duplicates", 10.0, 0, 100, "vote-burst: percentage who send the same submission again.");
+    private readonly Option<double> _secondVotes = Numbers.Between("--second-votes", 5.0, 0, 100, "vote-burst: percentage who try to vote a second time.");
+    private readonly Option<double> _late = Numbers.Between("--late", 5.0, 0, 100, "vote-burst: percentage who vote at the moment of closing.");
+    private readonly FeedArguments _feed = new();
     private readonly Option<int[]> _serverPids = new("--server-pid") { Description = "A server's process, to measure what it costs. Default: whoever listens on the urls.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _redisPid = new("--redis-pid") { Description = "The process of Redis, to measure its share." };
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Writes the results to this file, as JSON." };
@@ -58,6 +63,7 @@ internal sealed class LoadTestCommand
         {
             _list, _only, _urls, _editor, _key, _connections, _updates, _rate, _voters, _seconds, _duplicates, _secondVotes, _late, _serverPids, _redisPid, _out,
         };
+        _feed.AddTo(command, CheckUrls);
         command.SetAction(RunAsync);
         return command;
     }
@@ -79,41 +85,34 @@ internal sealed class LoadTestCommand
 
         var only = Split(parsed.GetValue(_only));
         var nodes = Split(parsed.GetValue(_urls)).Select(Address).Distinct().ToList();
+        var editor = parsed.GetValue(_editor) is { } given ? Address(given) : nodes[0];
         var options = new LoadOptions
         {
             Nodes = nodes,
-            Editor = parsed.GetValue(_editor) is { } editor ? Address(editor) : nodes[0],
+            Editor = editor,
             Key = key,
             Connections = parsed.GetValue(_connections),
             Updates = parsed.GetValue(_updates),
-            Rate = parsed.GetValue(_rate),
+            Rate = parsed.GetValue(_rate) ?? FanOutRate,
             Voters = parsed.GetValue(_voters),
-            Seconds = parsed.GetValue(_seconds),
+            Seconds = parsed.GetValue(_seconds) ?? VoteSeconds,
             Duplicates = parsed.GetValue(_duplicates),
             SecondVotes = parsed.GetValue(_secondVotes),
             Late = parsed.GetValue(_late),
             ServerPids = parsed.GetValue(_serverPids) ?? [],
             RedisPid = parsed.GetValue(_redisPid),
+            Feed = _feed.Read(parsed, parsed.GetValue(_rate) ?? FeedRate, parsed.GetValue(_seconds) ?? FeedSeconds, editor),
         };
-        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. _scenarios.Where(s => only.Count == 0 || only.Contains(s.Name, StringComparer.Ordinal))], cancellationToken);
-    }
-
-    private static Option<T> Number<T>(string name, T standard, T least, T most, string description)
-        where T : struct, IComparable<T>
-    {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(given =>
+        if (_scenarios.Where(s => only.Contains(s.Name, StringComparer.Ordinal)).Select(s => s.Missing(options)).FirstOrDefault(m => m is not null) is { } missing)
         {
-            var value = given.GetValueOrDefault<T>();
-            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            {
-                given.AddError(FormattableString.Invariant($"{name} has to be from {least} to {most}."));
-            }
-        });
-        return option;
+            Reports.Error(missing);
+            return Task.FromResult(ExitCodes.CouldNotRun);
+        }
+
+        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. _scenarios.Where(s => only.Count == 0 ? s.Missing(options) is null : only.Contains(s.Name, StringComparer.Ordinal))], cancellationToken);
     }
 
-    private static void CheckUrls(OptionResult given, IReadOnlyList<string> urls)
+    internal static void CheckUrls(OptionResult given, IReadOnlyList<string> urls)
     {
         if (urls.Count == 0)
         {
@@ -126,9 +125,9 @@ internal sealed class LoadTestCommand
         }
     }
 
-    private static Uri Address(string url) => Loopback.Read(url.Trim(), out var address) is { } error ? throw new LoadTestException(error) : address;
+    internal static Uri Address(string url) => Loopback.Read(url.Trim(), out var address) is { } error ? throw new LoadTestException(error) : address;
 
-    private static List<string> Split(string[]? values) =>
+    internal static List<string> Split(string[]? values) =>
         [.. (values ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }
 

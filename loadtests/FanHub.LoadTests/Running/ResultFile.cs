@@ -9,7 +9,7 @@ internal static class ResultFile
 {
     private static readonly JsonSerializerOptions Json = new(WireJson.Options) { WriteIndented = true };
 
-    /// <summary>Writes them. The admin key is not among the settings.</summary>
+    /// <summary>Writes them. No key is among the settings.</summary>
     public static async Task WriteAsync(FileInfo file, LoadOptions options, IReadOnlyList<ScenarioResult> results)
     {
         file.Directory?.Create();
@@ -20,7 +20,7 @@ internal static class ResultFile
             {
                 at = TimeProvider.System.GetUtcNow(),
                 machine = new { cores = Environment.ProcessorCount, system = RuntimeInformation.OSDescription, runtime = RuntimeInformation.FrameworkDescription },
-                settings = options with { Key = "" },
+                settings = options with { Key = "", Feed = options.Feed with { Key = "" } },
                 results,
             },
             Json);

@@ -4,7 +4,11 @@ namespace FanHub.LoadTests.Running;
 /// <param name="Name">What <c>--only</c> calls it.</param>
 /// <param name="Description">What it shows.</param>
 /// <param name="RunAsync">Runs it; fails with <see cref="LoadTestException"/> where it could not be run.</param>
-internal sealed record Scenario(string Name, string Description, Func<LoadOptions, Stages, CancellationToken, Task<ScenarioResult>> RunAsync);
+internal sealed record Scenario(string Name, string Description, Func<LoadOptions, Stages, CancellationToken, Task<ScenarioResult>> RunAsync)
+{
+    /// <summary>What the options lack to run it; null where nothing. It is left out then, unless it was asked for by name.</summary>
+    public Func<LoadOptions, string?> Missing { get; init; } = _ => null;
+}
 
 /// <summary>What came of it.</summary>
 /// <param name="Scenario">Its name.</param>

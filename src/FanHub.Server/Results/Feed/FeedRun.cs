@@ -12,7 +12,12 @@ namespace FanHub.Server.Results.Feed;
 /// </summary>
 internal sealed partial class FeedRun(FeedStore store, Derivation derivation, BoardPublisher publisher, FeedReading reading, TimeProvider time, ILogger logger)
 {
-    private const int MessagesAtOnce = 64;
+    // What is read at the same time is shown at the same time: where messages come faster than they can be dealt with, longer rounds show fewer versions of each unit, save less
+    // often, and so catch up. Where they do not, rounds are as short as what came meanwhile.
+    private const int MessagesAtOnce = 256;
+
+    // All of a round are held uncompressed.
+    private const long BytesAtOnce = 32 * 1024 * 1024;
 
     /// <summary>When the next item is due that was held back.</summary>
     public DateTimeOffset? NextDue => derivation.NextDue;
@@ -56,7 +61,7 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     public async Task<FeedStep> StepAsync(bool renew, CancellationToken cancellationToken)
     {
         var step = new FeedStep();
-        var messages = await store.NextAsync(MessagesAtOnce, cancellationToken);
+        var messages = await store.NextAsync(MessagesAtOnce, BytesAtOnce, cancellationToken);
         foreach (var read in await reading.ReadAllAsync(messages, cancellationToken))
         {
             await ApplyAsync(read, step, cancellationToken);

@@ -47,11 +47,27 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
     }
 
     /// <summary>The messages that have waited longest.</summary>
-    public async Task<List<FeedMessage>> NextAsync(int atMost, CancellationToken cancellationToken)
+    /// <param name="atMost">How many at most.</param>
+    /// <param name="bytesAtMost">How many bytes they may have together, uncompressed; the first one may have more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<List<FeedMessage>> NextAsync(int atMost, long bytesAtMost, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
-        return await db.FeedMessages.AsNoTracking().Where(m => m.State == FeedMessageState.Waiting).OrderBy(m => m.Id).Take(atMost).ToListAsync(cancellationToken);
+        var messages = new List<FeedMessage>();
+        var bytes = 0L;
+        await foreach (var message in db.FeedMessages.AsNoTracking().Where(m => m.State == FeedMessageState.Waiting).OrderBy(m => m.Id).Take(atMost).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            bytes += message.Size;
+            if (messages.Count > 0 && bytes > bytesAtMost)
+            {
+                break;
+            }
+
+            messages.Add(message);
+        }
+
+        return messages;
     }
 
     /// <summary>One message; null where it is not kept any more.</summary>
