@@ -9,11 +9,13 @@ namespace FanHub.Realtime.Channels;
 /// </summary>
 /// <param name="channel">The channel's id.</param>
 /// <param name="logLength">How many logged updates to keep for those who come back.</param>
-internal sealed class ChannelReplica(string channel, int logLength)
+/// <param name="logBytes">About how many bytes of data they may have together.</param>
+internal sealed class ChannelReplica(string channel, int logLength, int logBytes)
 {
     private readonly ConcurrentDictionary<string, EncodedEntry> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EncodedEntry> _gone = new(StringComparer.Ordinal);
     private readonly Queue<EncodedEntry> _tail = new();
+    private long _tailBytes;
     private ChannelHead _head = new("", 0, 0);
 
     /// <summary>The last position that was applied.</summary>
@@ -52,9 +54,10 @@ internal sealed class ChannelReplica(string channel, int logLength)
         if (entry.Item.Class == DeliveryClass.Logged)
         {
             _tail.Enqueue(encoded);
-            while (_tail.Count > logLength)
+            _tailBytes += entry.Item.Data.Length;
+            while (_tail.Count > logLength || (_tailBytes > logBytes && _tail.Count > ChannelOptions.FewestKept))
             {
-                _tail.Dequeue();
+                _tailBytes -= _tail.Dequeue().Entry.Item.Data.Length;
             }
         }
 
@@ -111,6 +114,8 @@ internal sealed class ChannelReplica(string channel, int logLength)
         {
             _tail.Enqueue(new EncodedEntry(channel, entry));
         }
+
+        _tailBytes = _tail.Sum(static e => (long)e.Entry.Item.Data.Length);
     }
 
     private static LogEntry Emptied(LogEntry entry) => entry with { Item = entry.Item with { Data = default } };
@@ -124,6 +129,8 @@ internal sealed class ChannelReplica(string channel, int logLength)
             var said = string.Equals(entry.Entry.Item.Key, key, StringComparison.Ordinal) && entry.Entry.Revision < before && !entry.Entry.Item.Removes;
             _tail.Enqueue(said ? new EncodedEntry(channel, Emptied(entry.Entry)) : entry);
         }
+
+        _tailBytes = _tail.Sum(static e => (long)e.Entry.Item.Data.Length);
     }
 
     /// <summary>Nobody can resume from before the tail, so nobody needs to hear of removals before it.</summary>

@@ -44,8 +44,7 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
                 return Task.FromResult(false);
             }
 
-            log.Epoch = Epochs.New();
-            log.Logged.Clear();
+            log.BeginEpoch();
             return Task.FromResult(true);
         }
     }
@@ -129,7 +128,7 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
         var entry = new LogEntry(log.Epoch, log.Offset, log.Revision, item);
         if (item.Class != DeliveryClass.Fleeting)
         {
-            log.Keep(entry, options.Value.LogLength);
+            log.Keep(entry, options.Value);
         }
 
         if (idempotencyKey is not null)
@@ -149,7 +148,9 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
     {
         private readonly Queue<(string Key, DateTimeOffset Until)> _onceOrder = new();
 
-        public string Epoch { get; set; } = Epochs.New();
+        private long _loggedBytes;
+
+        public string Epoch { get; private set; } = Epochs.New();
 
         public long Offset { get; set; }
 
@@ -165,14 +166,22 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
 
         public ChannelHead Head => new(Epoch, Offset, Revision);
 
-        public void Keep(LogEntry entry, int logLength)
+        public void BeginEpoch()
+        {
+            Epoch = Epochs.New();
+            Logged.Clear();
+            _loggedBytes = 0;
+        }
+
+        public void Keep(LogEntry entry, ChannelOptions options)
         {
             if (entry.Item.Class == DeliveryClass.Logged)
             {
                 Logged.Enqueue(entry);
-                while (Logged.Count > logLength)
+                _loggedBytes += entry.Item.Data.Length;
+                while (Logged.Count > options.LogLength || (_loggedBytes > options.LogBytes && Logged.Count > ChannelOptions.FewestKept))
                 {
-                    Logged.Dequeue();
+                    _loggedBytes -= Logged.Dequeue().Item.Data.Length;
                 }
             }
 

@@ -35,7 +35,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _replica = new ChannelReplica(name, options.LogLength);
+        _replica = new ChannelReplica(name, options.LogLength, options.LogBytes);
         _followers = new ChannelFollowers(name);
         _idleSince = time.GetTimestamp();
         // A full mailbox drops what comes: the next entry then shows a hole, or the watch does.

@@ -34,7 +34,7 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
             item.Version,
             item.Removes ? "1" : "0",
             LogEntryJson.Body(item),
-            options.Value.LogLength,
+            Kept(item),
             Epochs.New(),
             idempotencyKey is null ? "0" : ((long)options.Value.IdempotencyWindow.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             redis.Keys.ChannelNotify(channel),
@@ -46,6 +46,9 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
             return new AppendResult((AppendOutcome)(int)reply[0], (string)reply[1], (long)reply[2]);
         });
     }
+
+    /// <summary>How many entries the stream may keep: it can count them, and not weigh them, so they are taken to be as large as this one.</summary>
+    private int Kept(Item item) => Math.Min(options.Value.LogLength, Math.Max(ChannelOptions.FewestKept, options.Value.LogBytes / Math.Max(1, item.Data.Length)));
 
     /// <inheritdoc/>
     public Task<bool> FenceAsync(string channel, string epoch, CancellationToken cancellationToken = default) => Guarded(async () =>

@@ -196,6 +196,32 @@ public abstract class ChannelLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Large_updates_are_kept_for_less_long_and_never_fewer_than_ten()
+    {
+        const int Appended = 60;
+        const int Bytes = 20_000;
+        var large = $"{{\"text\":\"{new string('x', Bytes)}\"}}";
+        for (var version = 1; version <= Appended; version++)
+        {
+            await Log.AppendAsync("c", Logged("result:a", version, large));
+        }
+
+        var read = (await Log.ReadAsync("c"))!;
+        read.Logged.Count.ShouldBeInRange(ChannelOptions.FewestKept, (Options.LogBytes / Bytes) + 3);
+        read.Logged.Select(e => e.Offset).ShouldBe(Enumerable.Range(Appended - read.Logged.Count + 1, read.Logged.Count).Select(o => (long)o));
+        (await Log.ReadAsync("c", new Position(read.Head.Epoch, Appended - read.Logged.Count)))!.Recovered.ShouldBeTrue();
+        (await Log.ReadAsync("c", new Position(read.Head.Epoch, 1)))!.Recovered.ShouldBeFalse();
+
+        var enormous = $"{{\"text\":\"{new string('x', 60_000)}\"}}";
+        for (var version = 1; version <= Appended; version++)
+        {
+            await Log.AppendAsync("d", Logged("result:a", version, enormous));
+        }
+
+        (await Log.ReadAsync("d"))!.Logged.Count.ShouldBeInRange(ChannelOptions.FewestKept, ChannelOptions.FewestKept + 3);
+    }
+
+    [Fact]
     public async Task A_fence_begins_a_new_epoch_once_keeps_the_items_and_never_gives_an_offset_out_again()
     {
         await AppendManyAsync(10);

@@ -76,12 +76,22 @@ public sealed class MedalTests
     [Fact]
     public void Medals_of_an_editors_official_result_count()
     {
-        var desk = NewDesk().With(Medallists(1, [("gold", "AAA")]));
+        var desk = NewDesk().With(Medallists(1, [("gold", "AAA")], code: "ATH"));
         desk.Apply(1, Written("unofficial", "gold"), 1);
         desk.Table().ShouldBe(["1 AAA 1-0-0"]);
         desk.Apply(2, Written("official", "gold"), 2).Touched.ShouldContain("medals:table");
         desk.Table().ShouldBe(["1 AAA 1-0-0", "1 EEE 1-0-0"]);
         desk.Withdraw(3, Unit, 2).Touched.ShouldContain("medals:table");
+        desk.Table().ShouldBe(["1 AAA 1-0-0"]);
+    }
+
+    [Fact]
+    public void Medals_of_an_editors_result_do_not_count_again_where_the_source_names_the_medallists_of_the_event()
+    {
+        var desk = NewDesk();
+        desk.Apply(1, Written("official", "gold"), 1);
+        desk.Table().ShouldBe(["1 EEE 1-0-0"]);
+        desk.Apply(Medallists(1, [("gold", "AAA")])).Touched.ShouldContain("medals:table");
         desk.Table().ShouldBe(["1 AAA 1-0-0"]);
     }
 
