@@ -120,13 +120,21 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
             LogHeldUnreadable(failure, document.Key, read.Message.Id);
         }
 
-        if (document.Key.StartsWith(EditorsResult.KeyStart, StringComparison.Ordinal))
+        try
         {
-            Desk.Restore(document, read?.Editors?.Result);
+            if (document.Key.StartsWith(EditorsResult.KeyStart, StringComparison.Ordinal))
+            {
+                Desk.Restore(document, read?.Editors?.Result);
+            }
+            else
+            {
+                Desk.Restore(document, read?.Odf);
+            }
         }
-        else
+        catch (Exception bug)
         {
-            Desk.Restore(document, read?.Odf);
+            // Without it rather than without all others.
+            LogHeldUnreadable(bug, document.Key, document.Message ?? 0);
         }
     }
 

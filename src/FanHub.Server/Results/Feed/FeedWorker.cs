@@ -94,8 +94,8 @@ internal sealed partial class FeedWorker(
         finally
         {
             // Of an item's versions whoever comes next publishes only the last.
-            publisher.Finish();
-            await Task.WhenAny(publishing, Task.Delay(PublishRestWithin, time, CancellationToken.None));
+            using var limit = new CancellationTokenSource(PublishRestWithin, time);
+            await publisher.DrainedAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ends.CancelAsync();
             await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await GiveUpAsync(term);
