@@ -44,7 +44,7 @@ internal static class FeedHosts
 
     /// <summary>Sends a message as a feed does.</summary>
     /// <returns>Its number.</returns>
-    public static async Task<long> FeedAsync(this EditorialHost host, byte[] message)
+    public static async Task<long> SendFeedAsync(this EditorialHost host, byte[] message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/feeds/odf") { Content = new ByteArrayContent(message) };
         request.Headers.Add("X-API-KEY", FeedKey);
@@ -82,7 +82,7 @@ internal static class FeedHosts
     }
 
     /// <summary>Sends a message, and waits until it has been dealt with.</summary>
-    public static async Task<FeedMessage> DealAsync(this EditorialHost host, byte[] message) => await host.DealtAsync(await host.FeedAsync(message));
+    public static async Task<FeedMessage> DealAsync(this EditorialHost host, byte[] message) => await host.DealtAsync(await host.SendFeedAsync(message));
 
     /// <summary>Waits until nothing waits, and every channel has just what the board shows.</summary>
     public static async Task LevelAsync(this EditorialHost host, IChannelLog? log = null)

@@ -47,22 +47,30 @@ public sealed class FeedLeaseTests(PostgresFixture postgres)
         await first.LevelAsync();
 
         // The clock of the first one stands still: it renews nothing any more. The second one's says that the lease is over.
-        var second = await nodes.StartAsync(settings: Settings, time: new FakeTimeProvider(start + FeedLeases.Length + TimeSpan.FromSeconds(1)));
+        var awake = new FakeTimeProvider(start + FeedLeases.Length + TimeSpan.FromSeconds(1));
+        var second = await nodes.StartAsync(settings: Settings, time: awake);
         await Eventually.TrueAsync(() => Derives(second) == 1, "the second one takes over");
         (await TermAsync(second)).ShouldBe(2);
 
-        // It wakes up, and has a message in its hands before the second one has.
-        var message = await first.DealAsync(ResultOf(2, "OFFICIAL"));
-        message.Outcome.ShouldBe(FeedOutcome.Applied);
+        // It wakes up, and has a message in its hands before the second one looks.
+        var message = await first.SendFeedAsync(ResultOf(2, "OFFICIAL"));
         await Eventually.TrueAsync(() => first.Logs.Lines.Any(l => l.Contains("Another node derives results now", StringComparison.Ordinal)), "the first one knows");
+        (await first.MessageAsync(message)).State.ShouldBe(FeedMessageState.Waiting);
+        awake.Advance(TimeSpan.FromMilliseconds(100));
+        (await second.DealtAsync(message)).Outcome.ShouldBe(FeedOutcome.Applied);
         await second.LevelAsync();
         (await nodes.Log.ToldAsync(UnitChannel, "status")).ShouldBe(["live", "official"]);
         (await first.WithDbAsync(db => db.BoardItems.Where(i => i.Key == Result).Select(i => i.Version).SingleAsync())).ShouldBe(2);
 
         // And it takes over again when its turn comes.
         await second.DisposeAsync();
-        sleepers.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => Derives(first) == 2, "the first one takes over again");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                sleepers.Advance(TimeSpan.FromSeconds(1));
+                return Derives(first) == 2;
+            },
+            "the first one takes over again");
         (await first.DealAsync(ResultOf(3, "OFFICIAL", "50.00"))).Outcome.ShouldBe(FeedOutcome.Applied);
     }
 
@@ -99,7 +107,7 @@ public sealed class FeedLeaseTests(PostgresFixture postgres)
         {
             await using var hold = new Npgsql.NpgsqlCommand("BEGIN; SELECT 1 FROM feed_leases FOR UPDATE", other);
             await hold.ExecuteNonQueryAsync();
-            message = await first.FeedAsync(ResultOf(2, "OFFICIAL"));
+            message = await first.SendFeedAsync(ResultOf(2, "OFFICIAL"));
             await Eventually.TrueAsync(() => first.Logs.Lines.Any(l => l.Contains("cannot be derived", StringComparison.Ordinal)), "it gives up for now");
             (await first.MessageAsync(message)).State.ShouldBe(FeedMessageState.Waiting);
         }

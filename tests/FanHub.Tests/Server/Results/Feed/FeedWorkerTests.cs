@@ -25,7 +25,7 @@ public abstract class FeedWorkerTests(Func<Task<string?>> newDatabase) : Editori
         var other = await host.DealAsync(ResultOf(2, time: "51.00"));
         (other.Outcome, other.Flagged).ShouldBe((FeedOutcome.Duplicate, true));
         other.Reason!.ShouldContain($"Message {first.Id}");
-        (await host.DealAsync(ResultOf(3, source: "POOL2"))).Flagged.ShouldBeTrue();
+        (await host.DealAsync(ResultOf(3, "UNOFFICIAL", source: "POOL2"))).Flagged.ShouldBeTrue();
         (await host.DealAsync(Message("DT_WEATHER", 1, ""))).Outcome.ShouldBe(FeedOutcome.Ignored);
         (await host.DealAsync(Message("DT_RESULT", 3, body: null, source: "POOL2"))).Outcome.ShouldBe(FeedOutcome.Invalidated);
         const string Line = "<Result Rank=\"1\" SortOrder=\"1\"><Competitor Code=\"1\" Type=\"A\" Organisation=\"AAA\"/></Result>";
@@ -78,7 +78,7 @@ public abstract class FeedWorkerTests(Func<Task<string?>> newDatabase) : Editori
         var place = await NewPlaceAsync();
         await using (var host = await StartAsync(place, settings: Settings))
         {
-            var before = await host.FeedAsync(ResultOf(1));
+            var before = await host.SendFeedAsync(ResultOf(1));
             var broken = await host.StoreAsync(Editors("""{"competitor":null}"""), FeedNames.Editors);
             var after = await host.DealAsync(ResultOf(2, "OFFICIAL"));
             (await host.DealtAsync(before)).Outcome.ShouldBe(FeedOutcome.Applied);
@@ -100,7 +100,7 @@ public abstract class FeedWorkerTests(Func<Task<string?>> newDatabase) : Editori
         var place = await NewPlaceAsync();
         await using (var host = await StartAsync(place, settings: Settings))
         {
-            var broken = await host.StoreAsync(Editors("""{"competitor":{"id":"1","name":"Ana","organisation":null}}"""), FeedNames.Editors);
+            var broken = await host.StoreAsync(Editors("""{"competitor":{"id":"1","name":"Ana","organisation":"AAA"}}""", title: "null"), FeedNames.Editors);
             var dealt = await host.DealtAsync(broken);
             (dealt.State, dealt.Flagged).ShouldBe((FeedMessageState.Done, true), dealt.Reason);
             dealt.Reason!.ShouldContain("result:BROKEN");
@@ -109,7 +109,7 @@ public abstract class FeedWorkerTests(Func<Task<string?>> newDatabase) : Editori
         }
 
         await using var again = await StartAsync(place, settings: Settings);
-        (await again.DealAsync(ResultOf(2))).Outcome.ShouldBe(FeedOutcome.Applied);
+        (await again.DealAsync(ResultOf(2, "OFFICIAL"))).Outcome.ShouldBe(FeedOutcome.Applied);
         await again.LevelAsync();
         (await again.Log.HeldAsync(UnitChannel, Result))!.Value.GetProperty("version").GetInt64().ShouldBe(2);
     }
@@ -303,8 +303,8 @@ public abstract class FeedWorkerTests(Func<Task<string?>> newDatabase) : Editori
         turns.Heard.ShouldBe(["- start_list", "start_list live", "live official", "official -", "- live"]);
     }
 
-    private static string Editors(string entry) =>
-        """{"unit":"BROKEN","result":{"unit":"BROKEN","sport":"SWM","title":{"en":"T"},"status":"live","at":"2030-08-01T20:00:00Z","entries":[ENTRY]}}""".Replace("ENTRY", entry, StringComparison.Ordinal);
+    private static string Editors(string entry, string title = "\"T\"") =>
+        """{"unit":"BROKEN","result":{"unit":"BROKEN","sport":"SWM","title":{"en":TITLE},"status":"live","at":"2030-08-01T20:00:00Z","entries":[ENTRY]}}""".Replace("ENTRY", entry, StringComparison.Ordinal).Replace("TITLE", title, StringComparison.Ordinal);
 
     private sealed class Turns : INotificationHandler<ResultTurned>
     {
