@@ -53,7 +53,8 @@ internal sealed class FieldErrors
         return errors.ToException();
     }
 
-    private FanHubException ToException() =>
+    /// <summary>What is wrong, as a refusal.</summary>
+    public FanHubException ToException() =>
         new(ErrorCodes.Invalid, string.Join("; ", _errors.SelectMany(e => e.Value.Select(m => $"{e.Key} {m}"))) + ".")
         {
             Errors = _errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal),

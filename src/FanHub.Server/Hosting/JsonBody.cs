@@ -53,6 +53,18 @@ internal static class StrictJson
             return FieldErrors.Single(path ?? "body", $"is there twice ({place})");
         }
 
+        const string Lacks = "was missing required properties including: ";
+        if (failure.Message.IndexOf(Lacks, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            var errors = new FieldErrors();
+            foreach (var name in failure.Message[(at + Lacks.Length)..].Split('\'').Where((_, i) => i % 2 == 1))
+            {
+                errors.Add(path is null ? name : $"{path}.{name}", "is needed");
+            }
+
+            return errors.ToException();
+        }
+
         return failure.Message.Contains("could not be converted", StringComparison.Ordinal) || failure.InnerException is FormatException or InvalidOperationException
             ? FieldErrors.Single(path ?? "body", $"does not have the type or form that it should ({place})")
             : new FanHubException(ErrorCodes.Invalid, $"The body is not JSON: it breaks at {place}.");

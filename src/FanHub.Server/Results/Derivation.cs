@@ -12,6 +12,7 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
 {
     private readonly List<BoardUpdate> _updates = [];
     private readonly List<ResultTurned> _turned = [];
+    private readonly List<(string Key, Exception Failure)> _failed = [];
 
     /// <summary>Holds every document.</summary>
     public ResultDesk Desk => desk;
@@ -46,21 +47,26 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
         conflation.Sweep(now);
     }
 
-    /// <summary>Shows everything that is known, and takes away what is shown and is not.</summary>
-    public void ShowAll(DateTimeOffset now)
-    {
-        foreach (var key in desk.Keys.Union(Board.Items.Select(i => i.Key), StringComparer.Ordinal).ToList())
-        {
-            Show(key, now);
-        }
-    }
+    /// <summary>Everything that is known, or shown.</summary>
+    public IReadOnlyList<string> Keys => [.. desk.Keys.Union(Board.Items.Select(i => i.Key), StringComparer.Ordinal)];
 
-    /// <summary>Shows an item as it is now, whether or not it is due.</summary>
+    /// <summary>Shows an item as it is now, whether or not it is due. One that cannot be composed stays as it is shown, and holds up no other.</summary>
     public void Show(string key, DateTimeOffset now)
     {
         var before = Board.Find(key)?.Data;
         conflation.Shown(key, now);
-        if (Board.Show(key, desk.Compose(key, before), now) is not { } update)
+        BoardUpdate? update;
+        try
+        {
+            update = Board.Show(key, desk.Compose(key, before), now);
+        }
+        catch (Exception bug)
+        {
+            _failed.Add((key, bug));
+            return;
+        }
+
+        if (update is null)
         {
             return;
         }
@@ -78,6 +84,14 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
         var taken = ((IReadOnlyList<BoardUpdate>)[.. _updates], (IReadOnlyList<ResultTurned>)[.. _turned]);
         _updates.Clear();
         _turned.Clear();
+        return taken;
+    }
+
+    /// <summary>The items that could not be composed since the last call.</summary>
+    public IReadOnlyList<(string Key, Exception Failure)> TakeFailures()
+    {
+        IReadOnlyList<(string Key, Exception Failure)> taken = _failed.Count == 0 ? [] : [.. _failed];
+        _failed.Clear();
         return taken;
     }
 

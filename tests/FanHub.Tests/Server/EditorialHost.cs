@@ -25,6 +25,7 @@ internal sealed class EditorialHost : IAsyncDisposable
     public const string Key = "a-key-for-tests-only";
 
     private readonly WebApplication _app;
+    private int _disposed;
 
     private EditorialHost(WebApplication app, Place place, LogSink logs)
     {
@@ -170,6 +171,11 @@ internal sealed class EditorialHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

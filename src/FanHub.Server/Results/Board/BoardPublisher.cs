@@ -163,7 +163,7 @@ internal sealed partial class BoardPublisher(IChannelLog log, string defaultLoca
             await Task.WhenAll(update.Appends(defaultLocale).Select(async a => appended(a.Channel, await log.AppendAsync(a.Channel, a.Item, cancellationToken: cancellationToken))));
             _published[update.Key] = update.Version;
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or LogUnavailableException))
+        catch (Exception failure) when (failure is not LogUnavailableException && !cancellationToken.IsCancellationRequested)
         {
             // This one alone; it is published again when it changes, or when the worker starts anew.
             LogFailed(failure, update.Key, update.Version);

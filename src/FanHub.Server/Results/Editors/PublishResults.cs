@@ -20,7 +20,8 @@ internal static class PublishResults
 
     /// <summary>Asks for it.</summary>
     /// <param name="Messages">What to publish, in this order.</param>
-    internal sealed record Command(IReadOnlyList<EditorsMessage> Messages) : IRequest<Published>;
+    /// <param name="IsBatch">Whether they came as a batch, where each has a place of its own in the body.</param>
+    internal sealed record Command(IReadOnlyList<EditorsMessage> Messages, bool IsBatch = false) : IRequest<Published>;
 
     /// <summary>What came of it.</summary>
     /// <param name="Results">The results as they are now; null for what is not shown any more.</param>
@@ -33,6 +34,7 @@ internal static class PublishResults
         /// <inheritdoc />
         public async Task<Published> Handle(Command request, CancellationToken cancellationToken)
         {
+            await RequiredLanguages.CheckAsync(db, request, cancellationToken);
             var keys = request.Messages.Select(m => BoardKeys.Result(m.Unit)).ToList();
             var first = keys[0];
             var shown = await db.BoardItems.AsNoTracking().AnyAsync(i => i.Key == first && i.Data != null, cancellationToken);
@@ -45,8 +47,21 @@ internal static class PublishResults
                 ThrowIfRefused(message);
             }
 
-            var items = await db.BoardItems.AsNoTracking().Where(i => keys.Contains(i.Key)).ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellationToken);
+            var items = await ReadAsync(keys, cancellationToken);
             return new Published([.. keys.Select(k => items.GetValueOrDefault(k) is { Data: not null } item ? ResultView.Of(item, options.Value.Locale) : null)], !shown);
+        }
+
+        private async Task<Dictionary<string, BoardItem>> ReadAsync(List<string> keys, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await db.BoardItems.AsNoTracking().Where(i => keys.Contains(i.Key)).ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellationToken);
+            }
+            catch (Exception failure) when (DatabaseFailures.IsAway(failure))
+            {
+                // Not to be repeated by anybody who takes it for something that has not happened.
+                throw new FanHubException(ErrorCodes.Unavailable, "It is published, but cannot be read just now: read it again before you repeat it.", TimeSpan.FromSeconds(1));
+            }
         }
 
         private static void ThrowIfRefused(DealtMessage message)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FanHub.Contracts;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
@@ -11,7 +12,7 @@ internal record ResultBody
     /// <summary>The discipline: 1 to 10 letters and digits, <c>SWM</c>.</summary>
     public string? Sport { get; init; }
 
-    /// <summary>What it is, by language; at most 500 characters each.</summary>
+    /// <summary>What it is, by language; at most 300 characters each.</summary>
     public Dictionary<string, string>? Title { get; init; }
 
     /// <summary>One of the statuses of <see cref="ResultItem.Status"/>.</summary>
@@ -29,7 +30,7 @@ internal record ResultBody
     /// <summary>Where it takes place; at most 200 characters.</summary>
     public string? Venue { get; init; }
 
-    /// <summary>What there is to say about it, by language; at most 2,000 characters each.</summary>
+    /// <summary>What there is to say about it, by language; at most 1,000 characters each.</summary>
     public Dictionary<string, string>? Note { get; init; }
 }
 
@@ -52,13 +53,16 @@ internal static class ResultRules
 {
     private const int MaxUnit = 60;
     private const int MaxSport = 10;
-    private const int MaxTitle = 500;
-    private const int MaxNote = 2_000;
+    private const int MaxTitle = 300;
+    private const int MaxNote = 1_000;
     private const int MaxText = 200;
     private const int MaxEntries = 500;
     private const int MaxPeriods = 50;
     private const int MaxMembers = 100;
     private const int MaxRank = 100_000;
+
+    // Entries are left out where an item becomes too large; texts are not.
+    private const int MaxTextBytes = 40_000;
     private static readonly string[] Statuses = ["start_list", "live", "intermediate", "unconfirmed", "unofficial", "official", "partial", "protested", "provisional"];
     private static readonly string[] Medals = ["gold", "silver", "bronze"];
 
@@ -96,6 +100,10 @@ internal static class ResultRules
             Locales.Check(errors, path + "note", body.Note, MaxNote, defaultLocale: null);
         }
 
+        errors.Check(
+            JsonSerializer.SerializeToUtf8Bytes(new { body.Title, body.Note }, WireJson.Options).Length <= MaxTextBytes,
+            path + "title",
+            $"and the note take more than {MaxTextBytes} bytes in all their languages together");
         CheckText(errors, path + "venue", body.Venue);
         var entries = CheckEntries(errors, path, body.Entries ?? []);
         var periods = CheckPeriods(errors, path, body.Periods ?? [], entries);
@@ -143,7 +151,7 @@ internal static class ResultRules
         errors.Check(entry.Records is null or { Count: <= 10 }, $"{place}.records", "has more than 10 entries");
         foreach (var record in entry.Records ?? [])
         {
-            CheckText(errors, $"{place}.records", record ?? string.Empty);
+            CheckNeeded(errors, $"{place}.records", record);
         }
 
         if (errors.Check(entry.Competitor is not null, $"{place}.competitor", "is needed"))
@@ -178,7 +186,7 @@ internal static class ResultRules
             foreach (var (competitor, score) in periods[i]!.Scores)
             {
                 errors.Check(competitors.Contains(competitor), $"{place}.scores", "names a competitor that no entry has");
-                CheckText(errors, $"{place}.scores", score);
+                CheckNeeded(errors, $"{place}.scores", score);
             }
         }
 

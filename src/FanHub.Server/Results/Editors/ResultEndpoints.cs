@@ -77,7 +77,7 @@ internal static class ResultEndpoints
         }
 
         errors.ThrowIfAny();
-        var published = await mediator.Send(new PublishResults.Command(messages), cancellationToken);
+        var published = await mediator.Send(new PublishResults.Command(messages, IsBatch: true), cancellationToken);
         return Answer.Ok(new BatchView([.. published.Results.OfType<ResultView>()]));
     }
 

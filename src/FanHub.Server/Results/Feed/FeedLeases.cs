@@ -11,7 +11,7 @@ internal sealed class FeedLeaseLostException() : Exception("Another node derives
 /// Decides which node derives results. Whoever has the lease names its term in every transaction (<see cref="RenewAsync"/>): a node that slept through the end of its lease changes nothing
 /// any more, whatever the clocks say. Clocks that differ only make a change of hands early or late.
 /// </summary>
-internal sealed class FeedLeases(IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class FeedLeases(IServiceScopeFactory scopes, EditorialDatabase where, TimeProvider time)
 {
     /// <summary>How long a lease lasts that is not renewed.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
@@ -43,7 +43,8 @@ internal sealed class FeedLeases(IServiceScopeFactory scopes, TimeProvider time)
             }
         }
 
-        if (lease.Until > now)
+        // A file is this process's alone: whoever had the lease is gone.
+        if (where.IsShared && lease.Until > now)
         {
             return null;
         }

@@ -25,7 +25,7 @@ internal sealed class FeedOutcomes(IServiceScopeFactory scopes, TimeProvider tim
                 // Messages are dealt with in their order. One that another node deals with is not told of here.
                 await Task.WhenAny(told.Task, Task.Delay(LookAnyway, time, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await ReadAsync(messages, cancellationToken) is { } all)
+                if (await TryReadAsync(messages, cancellationToken) is { } all)
                 {
                     return all;
                 }
@@ -50,6 +50,19 @@ internal sealed class FeedOutcomes(IServiceScopeFactory scopes, TimeProvider tim
         if (_waiting.TryGetValue(message, out var told))
         {
             told.TrySetResult();
+        }
+    }
+
+    private async Task<IReadOnlyList<DealtMessage>?> TryReadAsync(IReadOnlyList<long> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(messages, cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseFailures.IsAway(failure))
+        {
+            // They are stored, and will be dealt with: only what comes of them cannot be asked just now.
+            return null;
         }
     }
 

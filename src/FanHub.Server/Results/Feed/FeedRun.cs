@@ -19,6 +19,12 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     // All of a round are held uncompressed.
     private const long BytesAtOnce = 32 * 1024 * 1024;
 
+    // Renewed often enough while a lot is read at start, which may take longer than a lease lasts.
+    private static readonly TimeSpan Renew = TimeSpan.FromSeconds(1);
+    private const int ItemsAtOnce = 50;
+
+    private DateTimeOffset _renewed = time.GetUtcNow();
+
     /// <summary>When the next item is due that was held back.</summary>
     public DateTimeOffset? NextDue => derivation.NextDue;
 
@@ -40,16 +46,28 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
             {
                 Restore(document, message is null ? null : byMessage[message.Id]);
             }
+
+            await KeepAsync(cancellationToken);
         }
 
-        derivation.ShowAll(time.NowMs());
+        foreach (var some in derivation.Keys.Chunk(ItemsAtOnce))
+        {
+            foreach (var key in some)
+            {
+                derivation.Show(key, time.NowMs());
+            }
+
+            await KeepAsync(cancellationToken);
+        }
+
+        LogNotShown();
         var step = new FeedStep();
         step.Take(derivation);
 
         // What the board has, and channels may not have: this run begins by publishing it.
         var composed = step.Updates.Select(u => u.Key).ToHashSet(StringComparer.Ordinal);
-        publisher.Publish([.. derivation.Board.Items.Where(i => i.PublishedVersion < i.Version && !composed.Contains(i.Key)).Select(BoardUpdate.Of)]);
         await SaveAsync(step, [], cancellationToken);
+        publisher.Publish([.. derivation.Board.Items.Where(i => i.PublishedVersion < i.Version && !composed.Contains(i.Key)).Select(BoardUpdate.Of)]);
         return step;
     }
 
@@ -64,10 +82,18 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
         var messages = await store.NextAsync(MessagesAtOnce, BytesAtOnce, cancellationToken);
         foreach (var read in await reading.ReadAllAsync(messages, cancellationToken))
         {
-            await ApplyAsync(read, step, cancellationToken);
+            if (!await TryApplyAsync(read, step, cancellationToken))
+            {
+                // Nothing of the round is saved but that: the others are dealt with once more, by a desk that is sound.
+                step = new FeedStep { IsSuspect = true };
+                step.Messages.Add(read.Message);
+                await SaveAsync(step, [], cancellationToken);
+                return step;
+            }
         }
 
         derivation.ShowDue(time.NowMs());
+        LogNotShown();
         step.Take(derivation);
         if (!step.IsEmpty || renew)
         {
@@ -75,6 +101,15 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
         }
 
         return step;
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - _renewed >= Renew)
+        {
+            await store.RenewAsync(cancellationToken);
+            _renewed = time.GetUtcNow();
+        }
     }
 
     private async Task SaveAsync(FeedStep step, IReadOnlyList<KeyValuePair<string, long>> published, CancellationToken cancellationToken)
@@ -90,17 +125,26 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
             LogHeldUnreadable(failure, document.Key, read.Message.Id);
         }
 
-        if (document.Key.StartsWith(EditorsResult.KeyStart, StringComparison.Ordinal))
+        try
         {
-            Desk.Restore(document, read?.Editors?.Result);
+            if (document.Key.StartsWith(EditorsResult.KeyStart, StringComparison.Ordinal))
+            {
+                Desk.Restore(document, read?.Editors?.Result);
+            }
+            else
+            {
+                Desk.Restore(document, read?.Odf);
+            }
         }
-        else
+        catch (Exception bug)
         {
-            Desk.Restore(document, read?.Odf);
+            // Without it rather than without all others.
+            LogHeldUnreadable(bug, document.Key, document.Message ?? 0);
         }
     }
 
-    private async Task ApplyAsync(ReadMessage read, FeedStep step, CancellationToken cancellationToken)
+    /// <returns>False where the message broke the desk: what it did to it by then is not known, nor what would come of others.</returns>
+    private async Task<bool> TryApplyAsync(ReadMessage read, FeedStep step, CancellationToken cancellationToken)
     {
         var message = read.Message;
         var now = time.NowMs();
@@ -112,77 +156,108 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
         if (read.Failure is { } failure)
         {
             Bury(message, failure is OdfException ? failure.Message : $"It could not be read: {failure.Message}");
-            return;
+            return true;
         }
 
         if (read.Odf is { IsRead: false })
         {
             (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, FeedOutcome.Ignored, $"{message.DocumentType} is not read.");
-            return;
+            return true;
         }
 
+        Applied applied;
         try
         {
-            if (read.Editors is { IfMatch: not null } conditional && !IsMeant(conditional, now))
+            if (read.Editors is { } editors && Refusal(editors, now) is { } refusal)
             {
-                (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, FeedOutcome.PreconditionFailed, "It has changed since the version in If-Match.");
-                return;
+                (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, refusal.Outcome, refusal.Reason);
+                return true;
             }
 
-            if (read.Editors is { Result: null } withdrawal && !Desk.HasEditorsResult(withdrawal.Unit))
-            {
-                (message.State, message.Outcome, message.Reason) = (FeedMessageState.Done, FeedOutcome.Ignored, "No editor has said anything of this unit.");
-                return;
-            }
-
-            var applied = read.Editors is { } editors ? Apply(message.Id, editors) : Desk.Apply(message.Id, read.Odf!);
-            (message.State, message.Outcome, message.Reason, message.Flagged) = (FeedMessageState.Done, applied.Outcome, applied.Reason, applied.Flagged);
-            if (applied.Document is { } document)
-            {
-                step.Documents[document.Key] = document;
-            }
-
-            derivation.Touch(applied, now);
-            await CompareAsync(read, applied, step, cancellationToken);
+            applied = read.Editors is null ? Desk.Apply(message.Id, read.Odf!) : Apply(message.Id, read.Editors);
         }
-        catch (Exception bug) when (bug is not (OperationCanceledException or FeedLeaseLostException))
+        catch (Exception bug)
         {
-            // One message must not stop all others. What it did to the desk by then is not known: the run starts anew.
             LogBroken(bug, message.Id, message.DocumentKey);
-            step.IsSuspect = true;
             Bury(message, $"It could not be applied: {bug.Message}");
+            return false;
         }
+
+        (message.State, message.Outcome, message.Reason, message.Flagged) = (FeedMessageState.Done, applied.Outcome, applied.Reason, applied.Flagged);
+        if (applied.Document is { } document)
+        {
+            step.Documents[document.Key] = document;
+        }
+
+        derivation.Touch(applied, now);
+        await CompareAsync(read, applied, step, cancellationToken);
+        foreach (var key in LogNotShown())
+        {
+            (message.Flagged, message.Reason) = (true, $"{key} could not be composed, and stays as it was.");
+        }
+
+        return true;
+    }
+
+    /// <summary>Why an editor's message is not to be applied; null where it is.</summary>
+    private (FeedOutcome Outcome, string Reason)? Refusal(EditorsMessage message, DateTimeOffset now)
+    {
+        if (message.IfMatch is not null && !IsMeant(message, now))
+        {
+            return (FeedOutcome.PreconditionFailed, "It has changed since the version in If-Match.");
+        }
+
+        return message.Result is null && !Desk.HasEditorsResult(message.Unit) ? (FeedOutcome.Ignored, "No editor has said anything of this unit.") : null;
     }
 
     /// <summary>Notes what an editor should look at.</summary>
     private async Task CompareAsync(ReadMessage read, Applied applied, FeedStep step, CancellationToken cancellationToken)
     {
-        var message = read.Message;
-        if (applied is { Outcome: FeedOutcome.Duplicate, Flagged: false } && read.Odf is { Invalidates: false }
-            && await HeldInsteadAsync(message, step, cancellationToken) is { } first
-            && !PackedContent.Unpack(first).AsSpan().SequenceEqual(PackedContent.Unpack(message)))
+        if (read.Odf is not { } odf)
         {
-            (message.Flagged, message.Reason) = (true, $"Message {first.Id} is the same version of the same document and says something else; that one stays.");
+            return;
         }
 
-        if (read.Odf?.Content is OdfMedalTable && Desk.MedalDifferences is { Count: > 0 } differences)
+        var message = read.Message;
+        if (applied is { Outcome: FeedOutcome.Duplicate, Flagged: false } && !odf.Invalidates)
+        {
+            await CompareWithHeldAsync(message, DocumentTypes.DocumentKey(odf.Header), step, cancellationToken);
+        }
+
+        if (odf.Content is OdfMedalTable && Desk.MedalDifferences is { Count: > 0 } differences)
         {
             (message.Flagged, message.Reason) = (true, $"The source's medal table differs from the medals that it has sent: {string.Join("; ", differences)}");
             LogMedalsDiffer(string.Join("; ", differences));
         }
     }
 
-    private async Task<FeedMessage?> HeldInsteadAsync(FeedMessage message, FeedStep step, CancellationToken cancellationToken)
+    private async Task CompareWithHeldAsync(FeedMessage message, string document, FeedStep step, CancellationToken cancellationToken)
     {
-        var held = step.Documents.GetValueOrDefault(message.DocumentKey) ?? await store.FindDocumentAsync(message.DocumentKey, cancellationToken);
-        return held?.Message is not { } id || id == message.Id || held.Version != message.Version ? null
-            : step.Messages.Find(m => m.Id == id) ?? await store.FindAsync(id, cancellationToken);
+        var held = step.Documents.GetValueOrDefault(document) ?? await store.FindDocumentAsync(document, cancellationToken);
+        if (held?.Message is not { } id || held.Version != message.Version)
+        {
+            return;
+        }
+
+        if (id == message.Id)
+        {
+            // Replayed: it is the one that is held, and still is.
+            message.Outcome = held.Invalidated ? FeedOutcome.Duplicate : FeedOutcome.Applied;
+            return;
+        }
+
+        var first = step.Messages.Find(m => m.Id == id) ?? await store.FindAsync(id, cancellationToken);
+        if (first is not null && !PackedContent.Unpack(first).AsSpan().SequenceEqual(PackedContent.Unpack(message)))
+        {
+            (message.Flagged, message.Reason) = (true, $"Message {first.Id} is the same version of the same document and says something else; that one stays.");
+        }
     }
 
     private Applied Apply(long message, EditorsMessage editors)
     {
         var version = (Desk.EditorsVersion(editors.Unit) ?? 0) + 1;
-        return editors.Result is { } result ? Desk.Apply(message, result, version) : Desk.Withdraw(message, editors.Unit, version);
+        // Whoever is told that it is published finds it: what a person does is not held back.
+        return (editors.Result is { } result ? Desk.Apply(message, result, version) : Desk.Withdraw(message, editors.Unit, version)) with { Urgent = true };
     }
 
     private bool IsMeant(EditorsMessage message, DateTimeOffset now)
@@ -192,6 +267,18 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
         derivation.Show(key, now);
         var there = derivation.Board.Find(key);
         return IfMatch.From(new StringValues(message.IfMatch)).IsMetBy(there?.Data is null ? null : there.Version);
+    }
+
+    /// <summary>Tells of the items that could not be composed.</summary>
+    private IReadOnlyList<string> LogNotShown()
+    {
+        var failures = derivation.TakeFailures();
+        foreach (var (key, failure) in failures)
+        {
+            LogNotComposed(failure, key);
+        }
+
+        return [.. failures.Select(f => f.Key)];
     }
 
     private void Bury(FeedMessage message, string reason)
@@ -205,6 +292,9 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Feed message {Message} ({Document}) broke the desk")]
     private partial void LogBroken(Exception failure, long message, string document);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Key} could not be composed, and stays as it is shown")]
+    private partial void LogNotComposed(Exception failure, string key);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} is held by message {Message}, which cannot be read any more: it is not shown")]
     private partial void LogHeldUnreadable(Exception failure, string document, long message);

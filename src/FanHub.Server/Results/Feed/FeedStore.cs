@@ -9,6 +9,7 @@ namespace FanHub.Server.Results.Feed;
 /// <summary>The worker's side of the database. For one term of one node: it remembers which rows there are.</summary>
 internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, FeedWriteTurn turn, long term, string defaultLocale, TimeProvider time)
 {
+
     private readonly HashSet<string> _documents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _items = new(StringComparer.Ordinal);
     private readonly HashSet<(string Channel, string Key)> _places = [];
@@ -70,6 +71,15 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
         return messages;
     }
 
+    /// <summary>Keeps the lease while nothing is saved.</summary>
+    /// <exception cref="FeedLeaseLostException">Another node derives results now.</exception>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        using var mine = await turn.EnterAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await leases.RenewAsync(scope.ServiceProvider.GetRequiredService<FanHubDb>(), term, cancellationToken);
+    }
+
     /// <summary>One message; null where it is not kept any more.</summary>
     public async Task<FeedMessage?> FindAsync(long message, CancellationToken cancellationToken)
     {
@@ -125,7 +135,9 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
         var places = step.Updates.SelectMany(u => u.Channels.Select(c => (Channel: c, u.Key))).Where(p => !_places.Contains(p)).Distinct().ToList();
         db.BoardPlaces.AddRange(places.Select(p => new BoardPlace(p.Channel, p.Key)));
         var channels = places.Select(p => p.Channel).Distinct(StringComparer.Ordinal).Where(c => !_channels.Contains(c)).ToList();
-        db.Channels.AddRange(channels.Select(c => NewChannel(c, titleOf(c))));
+        // Editors make channels, too.
+        var made = channels.Count == 0 ? [] : await db.Channels.Where(c => channels.Contains(c.Id)).Select(c => c.Id).ToListAsync(cancellationToken);
+        db.Channels.AddRange(channels.Except(made, StringComparer.Ordinal).Select(c => NewChannel(c, titleOf(c))));
 
         await db.SaveChangesAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);

@@ -33,6 +33,9 @@ internal sealed partial class FeedWorker(
     // Other nodes store messages too, and cannot wake this one.
     private static readonly TimeSpan LookForOthers = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan TellWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PublishRestWithin = TimeSpan.FromSeconds(1);
+
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     /// <inheritdoc />
@@ -80,16 +83,19 @@ internal sealed partial class FeedWorker(
             new FeedReading(new OdfReading(zone, settings.Locale)),
             time,
             logger);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var ends = new CancellationTokenSource();
         var publishing = PublishAsync(publisher, ends.Token);
         try
         {
             await TellAsync(await run.StartAsync(stoppingToken), stoppingToken);
             LogStarted(term);
-            await WorkAsync(run, stoppingToken);
+            await WorkAsync(run, publishing, stoppingToken);
         }
         finally
         {
+            // Of an item's versions whoever comes next publishes only the last.
+            using var limit = new CancellationTokenSource(PublishRestWithin, time);
+            await publisher.DrainedAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ends.CancelAsync();
             await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await GiveUpAsync(term);
@@ -103,11 +109,18 @@ internal sealed partial class FeedWorker(
         await publisher.RunAsync(cancellationToken);
     }
 
-    private async Task WorkAsync(FeedRun run, CancellationToken stoppingToken)
+    private async Task WorkAsync(FeedRun run, Task publishing, CancellationToken stoppingToken)
     {
         var renewed = time.GetUtcNow();
         while (true)
         {
+            if (publishing.IsCompleted)
+            {
+                // It never ends by itself, unless something is wrong with it.
+                await publishing;
+                return;
+            }
+
             var now = time.GetUtcNow();
             var renew = now - renewed >= Renew;
             var step = await run.StepAsync(renew, stoppingToken);
@@ -151,11 +164,13 @@ internal sealed partial class FeedWorker(
         {
             try
             {
-                await mediator.Publish(turned, cancellationToken);
+                using var limit = new CancellationTokenSource(TellWithin, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+                await mediator.Publish(turned, either.Token).WaitAsync(either.Token);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                // What others make of a result must not stop results.
+                // What others make of a result must not stop results, nor hold them up.
                 LogNotTold(failure, turned.Unit, turned.To);
             }
         }

@@ -10,7 +10,7 @@ namespace FanHub.Server.Results.Rehearsals;
 /// Plays messages through a desk and a board of their own. The real event knows nothing of it, nor do its fans: every channel's name begins with the rehearsal's. Kept in memory and in
 /// the channels, nowhere else.
 /// </summary>
-internal sealed class PlayRehearsal(IChannelLog log, OdfReading reading, TimeSpan minInterval, string prefix, TimeProvider time, ILogger logger)
+internal sealed partial class PlayRehearsal(IChannelLog log, OdfReading reading, TimeSpan minInterval, string prefix, TimeProvider time, ILogger logger)
 {
     private readonly BoardPublisher _publisher = new(log, reading.Locale, static (_, _) => { }, time, logger);
     private readonly Derivation _derivation = new(
@@ -98,6 +98,11 @@ internal sealed class PlayRehearsal(IChannelLog log, OdfReading reading, TimeSpa
     private void Publish()
     {
         _derivation.ShowDue(time.NowMs());
+        foreach (var (key, failure) in _derivation.TakeFailures())
+        {
+            LogNotComposed(failure, key);
+        }
+
         _publisher.Publish(_derivation.Take().Updates);
     }
 
@@ -122,4 +127,7 @@ internal sealed class PlayRehearsal(IChannelLog log, OdfReading reading, TimeSpa
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Key} of a rehearsal could not be composed, and stays as it is shown")]
+    private partial void LogNotComposed(Exception failure, string key);
 }
