@@ -96,6 +96,9 @@ internal sealed class FeedFan : IAsyncDisposable
         return JsonSerializer.Serialize(state, new JsonSerializerOptions(WireJson.Options) { WriteIndented = true });
     }
 
+    /// <summary>The lives of the channels, as the fan knows them.</summary>
+    public IReadOnlyList<string> Epochs() => [.. _views.Select(v => v.Position?.Epoch ?? "")];
+
     /// <summary>An item of a channel; null where the fan has none.</summary>
     public JsonElement? Item(string channel, string key) => _views.Single(v => v.Channel == channel).Find(key)?.Data;
 

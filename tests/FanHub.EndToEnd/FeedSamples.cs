@@ -51,6 +51,12 @@ internal static class FeedSamples
         return Encoding.UTF8.GetBytes(text);
     }
 
+    /// <summary>A message of another type, at the time of the final.</summary>
+    public static byte[] Around(string type, string code, string body) => Encoding.UTF8.GetBytes($"""
+        <?xml version="1.0" encoding="UTF-8"?>
+        <OdfBody CompetitionCode="OG2024-TEV" DocumentCode="{code}" DocumentType="{type}" Version="1" FeedFlag="T" Date="2024-07-31" Time="203500000" LogicalDate="2024-07-31" Source="PDLSWM1"><Competition>{body}</Competition></OdfBody>
+        """);
+
     private static byte[] Pack(byte[] message)
     {
         using var packed = new MemoryStream();
