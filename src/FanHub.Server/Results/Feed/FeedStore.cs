@@ -9,7 +9,6 @@ namespace FanHub.Server.Results.Feed;
 /// <summary>The worker's side of the database. For one term of one node: it remembers which rows there are.</summary>
 internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, FeedWriteTurn turn, long term, string defaultLocale, TimeProvider time)
 {
-
     private readonly HashSet<string> _documents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _items = new(StringComparer.Ordinal);
     private readonly HashSet<(string Channel, string Key)> _places = [];
