@@ -12,6 +12,9 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
 {
     private readonly List<BoardUpdate> _updates = [];
     private readonly List<ResultTurned> _turned = [];
+
+    // Of what is shown, so that it need not be read out of its JSON every time.
+    private readonly Dictionary<string, (string? Unit, string? Status)> _statuses = new(StringComparer.Ordinal);
     private readonly List<(string Key, Exception Failure)> _failed = [];
 
     /// <summary>Holds every document.</summary>
@@ -74,7 +77,9 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
         _updates.Add(update);
         if (string.Equals(update.Kind, ItemKinds.Result, StringComparison.Ordinal))
         {
-            NoteTurn(StatusOf(before), StatusOf(Board.Find(key)!.Data), update);
+            var from = _statuses.TryGetValue(key, out var known) ? known : StatusOf(before);
+            var to = _statuses[key] = StatusOf(Board.Find(key)!.Data);
+            NoteTurn(from, to, update);
         }
     }
 

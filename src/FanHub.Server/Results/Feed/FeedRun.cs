@@ -24,6 +24,7 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     private const int ItemsAtOnce = 50;
 
     private DateTimeOffset _renewed = time.GetUtcNow();
+    private Task<IReadOnlyList<ReadMessage>>? _ahead;
 
     /// <summary>When the next item is due that was held back.</summary>
     public DateTimeOffset? NextDue => derivation.NextDue;
@@ -79,8 +80,8 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     public async Task<FeedStep> StepAsync(bool renew, CancellationToken cancellationToken)
     {
         var step = new FeedStep();
-        var messages = await store.NextAsync(MessagesAtOnce, BytesAtOnce, cancellationToken);
-        foreach (var read in await reading.ReadAllAsync(messages, cancellationToken))
+        var messages = await TakeAsync(cancellationToken);
+        foreach (var read in messages)
         {
             if (!await TryApplyAsync(read, step, cancellationToken))
             {
@@ -95,13 +96,30 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
         derivation.ShowDue(time.NowMs());
         LogNotShown();
         step.Take(derivation);
+        if (messages.Count > 0)
+        {
+            // Reading and saving wait for different things: the next round is read while this one is saved.
+            _ahead = ReadAsync([.. messages.Select(m => m.Message.Id)], cancellationToken);
+        }
+
         if (!step.IsEmpty || renew)
         {
-            await SaveAsync(step, renew || step.Updates.Count > 0 ? publisher.TakePublished() : [], cancellationToken);
+            await SaveAsync(step, renew ? publisher.TakePublished() : [], cancellationToken);
         }
 
         return step;
     }
+
+    private async Task<IReadOnlyList<ReadMessage>> TakeAsync(CancellationToken cancellationToken)
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        // What was read ahead and found nothing is no news by now.
+        return ahead is not null && await ahead is { Count: > 0 } read ? read : await ReadAsync([], cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<ReadMessage>> ReadAsync(IReadOnlyList<long> but, CancellationToken cancellationToken) =>
+        await Task.Run(async () => await reading.ReadAllAsync(await store.NextAsync(MessagesAtOnce, BytesAtOnce, but, cancellationToken), cancellationToken), cancellationToken);
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {

@@ -49,14 +49,17 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
     /// <summary>The messages that have waited longest.</summary>
     /// <param name="atMost">How many at most.</param>
     /// <param name="bytesAtMost">How many bytes they may have together, uncompressed; the first one may have more.</param>
+    /// <param name="but">Those that somebody is dealing with.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<List<FeedMessage>> NextAsync(int atMost, long bytesAtMost, CancellationToken cancellationToken)
+    public async Task<List<FeedMessage>> NextAsync(int atMost, long bytesAtMost, IReadOnlyList<long> but, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         var messages = new List<FeedMessage>();
         var bytes = 0L;
-        await foreach (var message in db.FeedMessages.AsNoTracking().Where(m => m.State == FeedMessageState.Waiting).OrderBy(m => m.Id).Take(atMost).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var waiting = db.FeedMessages.AsNoTracking().Where(m => m.State == FeedMessageState.Waiting);
+        waiting = but.Count > 0 ? waiting.Where(m => !but.Contains(m.Id)) : waiting;
+        await foreach (var message in waiting.OrderBy(m => m.Id).Take(atMost).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             bytes += message.Size;
             if (messages.Count > 0 && bytes > bytesAtMost)
@@ -125,10 +128,18 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
         }
 
         NotePublished(published, board);
-        var shown = step.Updates.Select(u => u.Key).Union(published.Select(p => p.Key), StringComparer.Ordinal).Select(board.Find).OfType<BoardItem>().ToList();
+        var shown = step.Updates.Select(u => u.Key).Distinct(StringComparer.Ordinal).Select(board.Find).OfType<BoardItem>().ToList();
         foreach (var item in shown)
         {
             db.Entry(item).State = _items.Contains(item.Key) ? EntityState.Modified : EntityState.Added;
+        }
+
+        foreach (var item in published.Select(p => board.Find(p.Key)).OfType<BoardItem>().Except(shown))
+        {
+            // Without what it says, which is most of it.
+            var row = db.Attach(item);
+            row.Property(i => i.PublishedVersion).IsModified = true;
+            row.Property(i => i.LeftChannels).IsModified = true;
         }
 
         var places = step.Updates.SelectMany(u => u.Channels.Select(c => (Channel: c, u.Key))).Where(p => !_places.Contains(p)).Distinct().ToList();

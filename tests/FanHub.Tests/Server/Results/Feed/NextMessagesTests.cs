@@ -25,7 +25,7 @@ public abstract class NextMessagesTests(Func<Task<string?>> newDatabase) : Edito
         }
 
         var store = new FeedStore(scopes, host.Services.GetRequiredService<FeedLeases>(), host.Services.GetRequiredService<FeedWriteTurn>(), term: 1, "en", TimeProvider.System);
-        var taken = await store.NextAsync(atMost, bytes, CancellationToken.None);
+        var taken = await store.NextAsync(atMost, bytes, [], CancellationToken.None);
 
         taken.Select(m => m.Version).ShouldBe(Enumerable.Range(1, expected).Select(v => (long)v));
     }
