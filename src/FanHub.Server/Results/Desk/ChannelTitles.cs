@@ -20,7 +20,7 @@ internal sealed class ChannelTitles(DeskSettings settings, DeskChannels channels
         {
             var channel = channels.Sport(DocumentTypes.Sport(message.Header.DocumentCode));
             var names = _sports.TryGetValue(channel, out var known) ? known : _sports[channel] = new(StringComparer.Ordinal);
-            names.TryAdd(FeedLanguages.Tag(message.Header.Language, settings.Locale), name);
+            names.TryAdd(OdfLanguages.Tag(message.Header.Language, settings.Locale), name);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class ChannelTitles(DeskSettings settings, DeskChannels channels
         var titles = new Dictionary<string, string>(Known(channel), StringComparer.Ordinal);
         if (!titles.ContainsKey(settings.Locale))
         {
-            var closest = titles.FirstOrDefault(t => FeedLanguages.IsDefault(t.Key, settings.Locale)).Value ?? titles.Values.FirstOrDefault();
+            var closest = titles.FirstOrDefault(t => OdfLanguages.IsDefault(t.Key, settings.Locale)).Value ?? titles.Values.FirstOrDefault();
             titles[settings.Locale] = closest ?? Plain(channels.Bare(channel));
         }
 

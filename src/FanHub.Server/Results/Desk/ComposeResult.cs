@@ -142,7 +142,7 @@ internal sealed class ComposeResult(DeskSettings settings, DeskChannels channels
             return texts;
         }
 
-        var kept = texts.ByLocale.Keys.FirstOrDefault(tag => FeedLanguages.IsDefault(tag, settings.Locale)) ?? texts.ByLocale.Keys.First();
+        var kept = texts.ByLocale.Keys.FirstOrDefault(tag => OdfLanguages.IsDefault(tag, settings.Locale)) ?? texts.ByLocale.Keys.First();
         return new(new Dictionary<string, string>(StringComparer.Ordinal) { [kept] = texts.ByLocale[kept] });
     }
 

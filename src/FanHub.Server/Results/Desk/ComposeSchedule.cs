@@ -1,4 +1,5 @@
 using FanHub.Contracts;
+using FanHub.Server.Results.Odf;
 
 namespace FanHub.Server.Results.Desk;
 
@@ -43,7 +44,7 @@ internal sealed class ComposeSchedule(DeskSettings settings, DeskChannels channe
     private PublishedUnit Lighter(PublishedUnit unit)
     {
         var names = unit.Title.ByLocale;
-        var kept = names.Keys.FirstOrDefault(tag => FeedLanguages.IsDefault(tag, settings.Locale)) ?? names.Keys.First();
+        var kept = names.Keys.FirstOrDefault(tag => OdfLanguages.IsDefault(tag, settings.Locale)) ?? names.Keys.First();
         return unit with { Title = new(new Dictionary<string, string>(StringComparer.Ordinal) { [kept] = names[kept] }), Venue = null };
     }
 }

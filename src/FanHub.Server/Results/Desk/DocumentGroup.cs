@@ -48,7 +48,7 @@ internal sealed class DocumentGroup
     public const string Official = "official";
 
     /// <summary>A document's language.</summary>
-    public string LanguageOf(OdfMessage message) => FeedLanguages.Tag(message.Header.Language, Locale);
+    public string LanguageOf(OdfMessage message) => OdfLanguages.Tag(message.Header.Language, Locale);
 
     /// <summary>Puts one version of a document in the place of another.</summary>
     /// <param name="header">The header of the version that is held now.</param>
@@ -81,7 +81,7 @@ internal sealed class DocumentGroup
     private int Compare(OdfMessage a, OdfMessage b)
     {
         var order = a.Header.Version.CompareTo(b.Header.Version);
-        order = order != 0 ? order : FeedLanguages.IsDefault(LanguageOf(a), Locale).CompareTo(FeedLanguages.IsDefault(LanguageOf(b), Locale));
+        order = order != 0 ? order : OdfLanguages.IsDefault(LanguageOf(a), Locale).CompareTo(OdfLanguages.IsDefault(LanguageOf(b), Locale));
         order = order != 0 ? order : string.CompareOrdinal(LanguageOf(b), LanguageOf(a));
         order = order != 0 ? order : string.CompareOrdinal(a.Header.Source, b.Header.Source);
         return order != 0 ? order : string.CompareOrdinal(a.Header.DocumentKey, b.Header.DocumentKey);

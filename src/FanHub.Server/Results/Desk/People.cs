@@ -64,7 +64,7 @@ internal sealed class People(DeskSettings settings)
         {
             if (part.Content.Name.Length > 0)
             {
-                names.TryAdd(FeedLanguages.Tag(part.Header.Language, settings.Locale), part.Content.Name);
+                names.TryAdd(OdfLanguages.Tag(part.Header.Language, settings.Locale), part.Content.Name);
             }
         }
 

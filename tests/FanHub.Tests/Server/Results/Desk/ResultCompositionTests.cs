@@ -88,7 +88,7 @@ public sealed class ResultCompositionTests
     [InlineData(null, "it")]
     [InlineData("??", "it")]
     [InlineData("GLE", "gle")]
-    public void Languages_of_feeds_become_tags(string? feed, string tag) => FeedLanguages.Tag(feed, "it").ShouldBe(tag);
+    public void Languages_of_feeds_become_tags(string? feed, string tag) => OdfLanguages.Tag(feed, "it").ShouldBe(tag);
 
     [Fact]
     public void Cumulative_and_phase_results_and_subtypes_are_items_of_their_own()
