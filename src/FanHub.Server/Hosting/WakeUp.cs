@@ -21,11 +21,12 @@ internal abstract class WakeUp
     /// <summary>Waits until there is something to do, or it is time to look anyway.</summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, atMost, Timeout.InfiniteTimeSpan);
+        // A source of its own for the time: its timer may fire while it is disposed of, and nothing happens. A timer of ours that cancelled one would end the process then.
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _wake.WaitAsync(limit.Token);
+            await _wake.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

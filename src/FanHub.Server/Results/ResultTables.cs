@@ -32,6 +32,8 @@ internal static class ResultTables
             message.Property(m => m.Flagged).HasColumnName("flagged");
             message.Property(m => m.Defects).HasColumnName("defects");
             message.Property(m => m.ProcessedAt).HasColumnName("processed_at");
+            message.Property(m => m.ItemVersion).HasColumnName("item_version");
+            message.Property(m => m.MadeItem).HasColumnName("made_item");
         });
         model.Entity<HeldDocument>(document =>
         {
@@ -83,6 +85,7 @@ internal static class ResultTables
             rehearsal.Property(r => r.RemovalAsked).HasColumnName("removal_asked");
             rehearsal.Property(r => r.CreatedAt).HasColumnName("created_at");
             rehearsal.Property(r => r.SeenAt).HasColumnName("seen_at");
+            rehearsal.Property(r => r.Channels).HasColumnName("channels").HasConversion(new JsonColumn<List<string>>(), JsonColumn<List<string>>.Comparer);
             rehearsal.Ignore(r => r.Prefix);
         });
         model.Entity<FeedLease>(lease =>

@@ -74,6 +74,9 @@ internal sealed class AddedParts<T>(Func<T, string> code)
         return standing.Count < 2 ? standing : [.. standing.DistinctBy(p => p.Family, StringComparer.Ordinal)];
     }
 
+    /// <summary>Everything that is held about a part, what leads first.</summary>
+    public IEnumerable<AddedPart<T>> All(string part) => _parts.TryGetValue(part, out var all) ? all.OrderDescending(Comparer<AddedPart<T>>.Create(Compare)) : [];
+
     private static int Compare(AddedPart<T> a, AddedPart<T> b)
     {
         var order = a.Header.LocalTime.CompareTo(b.Header.LocalTime);

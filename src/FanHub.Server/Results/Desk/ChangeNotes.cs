@@ -32,7 +32,8 @@ internal static class ChangeNotes
             None = differing.Count == 0,
             Fields = fields,
             Lines = linesDiffer ? NewLines(old, current, lines) : [],
-            Corrected = (wasOfficial && (linesDiffer || fields.Exists(static f => f != "note"))) || (wasCorrected && IsOfficial(current)),
+            // A further language or a late name is the same version: nobody has corrected anything.
+            Corrected = (wasOfficial && differing.Contains("version", StringComparer.Ordinal) && (linesDiffer || fields.Exists(static f => f != "note"))) || (wasCorrected && IsOfficial(current)),
         };
     }
 

@@ -129,12 +129,8 @@ internal sealed class ComposeMedalTable(DeskSettings settings, DeskChannels chan
         return FitIntoItem.Write(item with { Changes = FitIntoItem.Room(differing), Corrected = corrected ? true : null, Note = corrected ? Note() : null });
     }
 
-    /// <summary>What the source said last about any medals.</summary>
-    private Texts? Note() => medals.Events
-        .Where(static e => e.Leader is not null)
-        .OrderByDescending(static e => e.Leader!.Header.LocalTime).ThenBy(static e => e.Key, StringComparer.Ordinal)
-        .Select(ResultTexts.Notes)
-        .FirstOrDefault(static note => note is not null) is { } found ? new(found) : null;
+    /// <summary>What the source says about the event whose medals moved.</summary>
+    private Texts? Note() => medals.LastChanged is { Leader: not null } changed && ResultTexts.Notes(changed) is { } note ? new(note) : null;
 
     private static Dictionary<string, (int Gold, int Silver, int Bronze)> Read(string data)
     {

@@ -12,6 +12,9 @@ internal sealed class MedalEvents(DeskSettings settings, People people)
     /// <summary>Whether there ever were medallists: the table is shown from then on, be it empty.</summary>
     public bool Known { get; set; }
 
+    /// <summary>The event whose medallists changed last; null where none did since the program began.</summary>
+    public DocumentGroup? LastChanged { get; private set; }
+
     /// <summary>The keys of all items that medallists bring about, the table apart.</summary>
     public IReadOnlyCollection<string> Keys => _groups.Keys;
 
@@ -43,6 +46,7 @@ internal sealed class MedalEvents(DeskSettings settings, People people)
         touches.Add(DeskKeys.MedalTable, urgent: true);
         var wasShown = group.IsShown;
         group.Replace(header, before, after);
+        LastChanged = group;
         if (!wasShown && !group.IsShown)
         {
             return;

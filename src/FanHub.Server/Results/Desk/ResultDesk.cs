@@ -12,6 +12,7 @@ internal sealed class ResultDesk
     private readonly DocumentShelf<OdfMessage> _feed = new();
     private readonly DocumentShelf<DocumentGroup.Written> _editors = new();
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _competitions = new(StringComparer.Ordinal);
     private readonly People _people;
     private readonly ScheduleDays _schedule;
     private readonly UnitTables _tables;
@@ -62,6 +63,11 @@ internal sealed class ResultDesk
             (flagged, reason) = (true, $"Two sources send this document: {other} and {header.Source}.");
         }
 
+        if (!flagged && OtherCompetition(header) is { } competition)
+        {
+            (flagged, reason) = (true, $"Two competitions have this code: {competition} and {header.CompetitionCode}. They are shown as one.");
+        }
+
         if (placed.Document is null)
         {
             return new(placed.Outcome, reason, flagged, Document: null, Touched: [], Urgent: false);
@@ -103,6 +109,7 @@ internal sealed class ResultDesk
         _medals.Known |= DocumentTypes.IsOf(held.Key, DocumentTypes.Medallists);
         if (content is not null)
         {
+            OtherCompetition(content.Header);
             OtherSource(content.Header);
         }
 
@@ -212,6 +219,14 @@ internal sealed class ResultDesk
         {
             touches.Add(DeskKeys.MedalTable);
         }
+    }
+
+    /// <summary>Which other competition has documents of this type and code: an item is named by the code alone.</summary>
+    private string? OtherCompetition(OdfHeader header)
+    {
+        var name = $"{header.DocumentType}|{header.DocumentCode}";
+        var first = _competitions.TryGetValue(name, out var known) ? known : _competitions[name] = header.CompetitionCode;
+        return string.Equals(first, header.CompetitionCode, StringComparison.Ordinal) ? null : first;
     }
 
     /// <summary>Who else sends documents whose versions add up: each is one of its own, so positions do not show it.</summary>

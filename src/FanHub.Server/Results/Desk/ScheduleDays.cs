@@ -93,9 +93,12 @@ internal sealed class ScheduleDays(DeskSettings settings)
             }
         }
 
-        var day = leader.Content.Day ?? (leader.Content.Start is { } start ? settings.DayAtVenue(start) : null);
+        // A unit that is put off to nobody knows when stays, as what it is, on the day that it was planned for.
+        var day = DayOf(leader.Content) ?? _parts.All(code).Select(p => DayOf(p.Content)).FirstOrDefault(static d => d is not null);
         return new(leader.Content, names, settings.AtVenue(leader.Header.LocalTime), day is { } date ? DeskKeys.Schedule(date, DocumentTypes.Sport(code)) : null, day);
     }
+
+    private DateOnly? DayOf(OdfScheduleUnit unit) => unit.Day ?? (unit.Start is { } start ? settings.DayAtVenue(start) : null);
 
     private void Move(string code, string? from, Standing? stands)
     {

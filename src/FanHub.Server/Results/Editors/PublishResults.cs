@@ -24,9 +24,9 @@ internal static class PublishResults
     internal sealed record Command(IReadOnlyList<EditorsMessage> Messages, bool IsBatch = false) : IRequest<Published>;
 
     /// <summary>What came of it.</summary>
-    /// <param name="Results">The results as they are now; null for what is not shown any more.</param>
+    /// <param name="Results">The results as this made them, in its order.</param>
     /// <param name="Created">Whether the first of them was not shown before.</param>
-    internal sealed record Published(IReadOnlyList<ResultView?> Results, bool Created);
+    internal sealed record Published(IReadOnlyList<ResultView> Results, bool Created);
 
     /// <summary>Does it.</summary>
     internal sealed class Handler(FanHubDb db, FeedInbox inbox, FeedOutcomes outcomes, IOptions<FeedOptions> options, TimeProvider time) : IRequestHandler<Command, Published>
@@ -36,8 +36,6 @@ internal static class PublishResults
         {
             await RequiredLanguages.CheckAsync(db, request, cancellationToken);
             var keys = request.Messages.Select(m => BoardKeys.Result(m.Unit)).ToList();
-            var first = keys[0];
-            var shown = await db.BoardItems.AsNoTracking().AnyAsync(i => i.Key == first && i.Data != null, cancellationToken);
             var stored = await inbox.StoreAsync([.. request.Messages.Select(Row)], cancellationToken);
             // From here on it takes effect, whether or not anybody waits for it.
             var dealt = await outcomes.WaitAsync(stored, DealtWithin, cancellationToken) ?? throw new FanHubException(
@@ -48,8 +46,14 @@ internal static class PublishResults
             }
 
             var items = await ReadAsync(keys, cancellationToken);
-            return new Published([.. keys.Select(k => items.GetValueOrDefault(k) is { Data: not null } item ? ResultView.Of(item, options.Value.Locale) : null)], !shown);
+            return new Published([.. request.Messages.Zip(dealt, (m, d) => View(m.Unit, d, items))], dealt[0].MadeItem);
         }
+
+        /// <summary>What the message made. Where somebody has replaced that meanwhile, its version, and not what somebody else wrote.</summary>
+        private ResultView View(string unit, DealtMessage dealt, Dictionary<string, BoardItem> items) =>
+            items.GetValueOrDefault(BoardKeys.Result(unit)) is { Data: not null } item && item.Version == dealt.ItemVersion
+                ? ResultView.Of(item, options.Value.Locale)
+                : new ResultView { Unit = unit, Version = dealt.ItemVersion ?? 0, Replaced = true };
 
         private async Task<Dictionary<string, BoardItem>> ReadAsync(List<string> keys, CancellationToken cancellationToken)
         {

@@ -1,4 +1,3 @@
-using FanHub.Contracts;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Feed;
 using MediatR;
@@ -35,9 +34,8 @@ internal static class ResultEndpoints
         var result = ResultRules.Check(errors, string.Empty, unit, body.Value, options.Value.Locale, time.NowMs());
         errors.ThrowIfAny();
         var published = await mediator.Send(new PublishResults.Command([new EditorsMessage { Unit = unit, Result = result, IfMatch = Condition(request) }]), cancellationToken);
-        return published.Results[0] is not { } view ? throw new FanHubException(ErrorCodes.Conflict, "Somebody took the result away at the same moment.")
-            : published.Created ? Answer.Created($"/api/v1/admin/results/{unit}", view, view.Version)
-            : Answer.Ok(view, view.Version);
+        var view = published.Results[0];
+        return published.Created ? Answer.Created($"/api/v1/admin/results/{unit}", view, view.Version) : Answer.Ok(view, view.Version);
     }
 
     private static async Task<IResult> Delete(string unit, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)

@@ -15,11 +15,14 @@ internal sealed record ResultView
     /// <summary>The item's version, which is its <c>ETag</c> too.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The channels that it is on.</summary>
-    public required IReadOnlyList<string> Channels { get; init; }
+    /// <summary>The channels that it is on; absent where it was replaced.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
 
-    /// <summary>What fans see, in the default language.</summary>
-    public required JsonElement Result { get; init; }
+    /// <summary>What fans see, in the default language; absent where it was replaced.</summary>
+    public JsonElement? Result { get; init; }
+
+    /// <summary>Set where another change followed before this answer: read it again.</summary>
+    public bool? Replaced { get; init; }
 
     /// <summary>The view of an item that is shown.</summary>
     public static ResultView Of(BoardItem item, string defaultLocale)

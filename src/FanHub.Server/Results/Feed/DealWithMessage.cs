@@ -34,6 +34,8 @@ internal sealed partial class DealWithMessage(FeedStore store, Derivation deriva
             return true;
         }
 
+        var key = BoardKeys.Result(read.Editors?.Unit ?? "");
+        var wasShown = derivation.Board.Find(key)?.Data is not null;
         Applied applied;
         try
         {
@@ -59,10 +61,16 @@ internal sealed partial class DealWithMessage(FeedStore store, Derivation deriva
         }
 
         derivation.Touch(applied, now);
-        await CompareAsync(read, applied, step, cancellationToken);
-        foreach (var key in LogNotShown())
+        if (read.Editors is not null)
         {
-            (message.Flagged, message.Reason) = (true, $"{key} could not be composed, and stays as it was.");
+            // Whoever sent it is told what it made, not what came of it by the time of the answer.
+            (message.ItemVersion, message.MadeItem) = (derivation.Board.Find(key)?.Version, !wasShown);
+        }
+
+        await CompareAsync(read, applied, step, cancellationToken);
+        foreach (var failed in LogNotShown())
+        {
+            (message.Flagged, message.Reason) = (true, $"{failed} could not be composed, and stays as it was.");
         }
 
         return true;

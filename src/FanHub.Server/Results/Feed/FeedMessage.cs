@@ -94,6 +94,12 @@ internal sealed class FeedMessage
     /// <summary>When it was dealt with.</summary>
     public DateTimeOffset? ProcessedAt { get; set; }
 
+    /// <summary>Of an editor's result: the version of the unit's item that it made; null where it made none.</summary>
+    public long? ItemVersion { get; set; }
+
+    /// <summary>Of an editor's result: whether the unit had no item before it.</summary>
+    public bool MadeItem { get; set; }
+
     /// <summary>Has it looked at once more, as if it had just come.</summary>
     /// <exception cref="FanHubException"><c>conflict</c>: it is waiting already.</exception>
     public void Replay()

@@ -71,7 +71,7 @@ internal sealed class FeedOutcomes(IServiceScopeFactory scopes, TimeProvider tim
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         var rows = await db.FeedMessages.AsNoTracking().Where(m => messages.Contains(m.Id)).OrderBy(m => m.Id)
-            .Select(m => new DealtMessage(m.Id, m.State, m.Outcome, m.Reason)).ToListAsync(cancellationToken);
+            .Select(m => new DealtMessage(m.Id, m.State, m.Outcome, m.Reason, m.ItemVersion, m.MadeItem)).ToListAsync(cancellationToken);
         return rows.All(r => r.State != FeedMessageState.Waiting) ? rows : null;
     }
 }
@@ -81,4 +81,6 @@ internal sealed class FeedOutcomes(IServiceScopeFactory scopes, TimeProvider tim
 /// <param name="State">How far it has come.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Reason">Why, for people.</param>
-internal sealed record DealtMessage(long Id, FeedMessageState State, FeedOutcome? Outcome, string? Reason);
+/// <param name="ItemVersion">Of an editor's result: the version of the item that it made.</param>
+/// <param name="MadeItem">Of an editor's result: whether there was no item before it.</param>
+internal sealed record DealtMessage(long Id, FeedMessageState State, FeedOutcome? Outcome, string? Reason, long? ItemVersion, bool MadeItem);

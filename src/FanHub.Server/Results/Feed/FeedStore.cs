@@ -116,7 +116,7 @@ internal sealed class FeedStore(IServiceScopeFactory scopes, FeedLeases leases, 
         foreach (var message in step.Messages)
         {
             var row = db.Attach(message);
-            foreach (var name in (string[])[nameof(message.State), nameof(message.Outcome), nameof(message.Reason), nameof(message.Flagged), nameof(message.Defects), nameof(message.ProcessedAt)])
+            foreach (var name in (string[])[nameof(message.State), nameof(message.Outcome), nameof(message.Reason), nameof(message.Flagged), nameof(message.Defects), nameof(message.ProcessedAt), nameof(message.ItemVersion), nameof(message.MadeItem)])
             {
                 row.Property(name).IsModified = true;
             }

@@ -5,6 +5,9 @@ namespace FanHub.Server.Results.Odf;
 /// <summary>Reads the attributes of <c>OdfBody</c>.</summary>
 internal static class OdfHeaders
 {
+    /// <summary>The greatest whole number that every client reads as it is (2^53 - 1).</summary>
+    private const long MaxVersion = (1L << 53) - 1;
+
     /// <summary>Goes to the root element and reads it.</summary>
     /// <exception cref="OdfException">It is not a feed message, or attributes are missing or mean nothing.</exception>
     public static OdfHeader Read(OdfXml xml)
@@ -37,7 +40,7 @@ internal static class OdfHeaders
             DocumentSubtype = Optional(xml, "DocumentSubtype"),
             Language = Optional(xml, "Language"),
             ResultStatus = Optional(xml, "ResultStatus"),
-            Version = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw Means("Version", version, "a number from 1"),
+            Version = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxVersion ? number : throw Means("Version", version, "a number from 1, below 2^53"),
             FeedFlag = flag is "P" or "T" ? flag[0] : throw Means("FeedFlag", flag, "P or T"),
             LocalTime = (OdfTimes.Day(date) ?? throw Means("Date", date, "yyyy-mm-dd")).ToDateTime(TimeOnly.MinValue)
                 + (OdfTimes.TimeOfDay(time) ?? throw Means("Time", time, "hhmmssfff")),

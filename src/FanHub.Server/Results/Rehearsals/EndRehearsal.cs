@@ -1,3 +1,4 @@
+using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using MediatR;
@@ -14,10 +15,11 @@ internal static class EndRehearsal
     internal sealed record Command(string Id, bool Remove) : IRequest<RehearsalView>;
 
     /// <summary>Does it.</summary>
-    internal sealed class Handler(FanHubDb db, TimeProvider time) : IRequestHandler<Command, RehearsalView>
+    internal sealed class Handler(FanHubDb db, IChannelLog log, TimeProvider time) : IRequestHandler<Command, RehearsalView>
     {
-        // The node that plays it says so every second.
-        private static readonly TimeSpan Gone = TimeSpan.FromSeconds(15);
+        // The node that plays it tells how far it is every second.
+        private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
+        private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
         /// <inheritdoc />
         public async Task<RehearsalView> Handle(Command request, CancellationToken cancellationToken)
@@ -25,14 +27,29 @@ internal static class EndRehearsal
             var rehearsal = await db.Rehearsals.SingleOrDefaultAsync(r => r.Id == request.Id && !r.RemovalAsked, cancellationToken) ?? throw FindRehearsals.NoSuch();
             rehearsal.StopAsked = true;
             rehearsal.RemovalAsked = request.Remove;
-            if (request.Remove && time.NowMs() - rehearsal.SeenAt > Gone)
+            await db.SaveChangesAsync(cancellationToken);
+            if (request.Remove)
             {
-                // Nobody is there who would do it.
-                db.Rehearsals.Remove(rehearsal);
+                await RemovedAsync(request.Id, cancellationToken);
             }
 
-            await db.SaveChangesAsync(cancellationToken);
             return RehearsalView.Of(rehearsal);
+        }
+
+        /// <summary>Waits until the node that plays it has removed it, or does so where that node is gone.</summary>
+        private async Task RemovedAsync(string id, CancellationToken cancellationToken)
+        {
+            while (await db.Rehearsals.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is { } left)
+            {
+                if (time.NowMs() - left.SeenAt > Silence)
+                {
+                    await ClearChannels.RunAsync(log, left.Channels, time.NowMs(), cancellationToken);
+                    await db.Rehearsals.Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken);
+                    return;
+                }
+
+                await Task.Delay(Look, time, cancellationToken);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Board;
@@ -13,6 +14,7 @@ namespace FanHub.Server.Results.Rehearsals;
 internal sealed partial class PlayRehearsal(IChannelLog log, OdfReading reading, TimeSpan minInterval, string prefix, TimeProvider time, ILogger logger)
 {
     private readonly BoardPublisher _publisher = new(log, reading.Locale, static (_, _) => { }, time, logger);
+    private readonly ConcurrentDictionary<string, bool> _channels = new(StringComparer.Ordinal);
     private readonly Derivation _derivation = new(
         new ResultDesk(new DeskSettings { Zone = reading.Zone, Locale = reading.Locale, Prefix = prefix }),
         new Conflation(minInterval),
@@ -24,6 +26,9 @@ internal sealed partial class PlayRehearsal(IChannelLog log, OdfReading reading,
 
     /// <summary>How many of them could not be read.</summary>
     public int Unreadable { get; private set; }
+
+    /// <summary>The channels that it has shown something on.</summary>
+    public IReadOnlyCollection<string> Channels => [.. _channels.Keys];
 
     /// <summary>Plays all of it, and returns when the last of it is published.</summary>
     /// <param name="script">What to play.</param>
@@ -103,7 +108,13 @@ internal sealed partial class PlayRehearsal(IChannelLog log, OdfReading reading,
             LogNotComposed(failure, key);
         }
 
-        _publisher.Publish(_derivation.Take().Updates);
+        var updates = _derivation.Take().Updates;
+        foreach (var channel in updates.SelectMany(u => u.Channels))
+        {
+            _channels.TryAdd(channel, true);
+        }
+
+        _publisher.Publish(updates);
     }
 
     /// <summary>Waits, and publishes meanwhile what becomes due.</summary>

@@ -61,6 +61,9 @@ internal sealed class Rehearsal
     /// <summary>Set when an editor wants it gone, with everything that it shows.</summary>
     public bool RemovalAsked { get; set; }
 
+    /// <summary>The channels that it has shown something on.</summary>
+    public List<string> Channels { get; set; } = [];
+
     /// <summary>When it was asked for.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

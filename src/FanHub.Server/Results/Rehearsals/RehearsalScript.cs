@@ -22,11 +22,16 @@ internal sealed class StoredScript(IServiceScopeFactory scopes, DateTimeOffset? 
 {
     private const int AtOnce = 50;
 
+    // What comes in after it was counted does not belong to it.
+    private long _end = long.MaxValue;
+
     /// <inheritdoc />
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await Chosen(scope.ServiceProvider.GetRequiredService<FanHubDb>()).CountAsync(cancellationToken);
+        var chosen = Chosen(scope.ServiceProvider.GetRequiredService<FanHubDb>());
+        _end = await chosen.MaxAsync(m => (long?)m.Id, cancellationToken) ?? 0;
+        return await chosen.CountAsync(m => m.Id <= _end, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -38,7 +43,7 @@ internal sealed class StoredScript(IServiceScopeFactory scopes, DateTimeOffset? 
             List<FeedMessage> some;
             await using (var scope = scopes.CreateAsyncScope())
             {
-                some = await Chosen(scope.ServiceProvider.GetRequiredService<FanHubDb>()).Where(m => m.Id > last).OrderBy(m => m.Id).Take(AtOnce).ToListAsync(cancellationToken);
+                some = await Chosen(scope.ServiceProvider.GetRequiredService<FanHubDb>()).Where(m => m.Id > last && m.Id <= _end).OrderBy(m => m.Id).Take(AtOnce).ToListAsync(cancellationToken);
             }
 
             foreach (var message in some)

@@ -88,6 +88,7 @@ internal sealed partial class RehearsalStage(IServiceScopeFactory scopes, IChann
             }
 
             (rehearsal.Played, rehearsal.Unreadable, rehearsal.SeenAt) = (play.Played, play.Unreadable, time.NowMs());
+            rehearsal.Channels = [.. play.Channels.Order(StringComparer.Ordinal)];
             if (!await TryTellAsync(rehearsal) || rehearsal.RemovalAsked || time.GetUtcNow() - ended > KeptFor)
             {
                 break;
@@ -140,8 +141,9 @@ internal sealed partial class RehearsalStage(IServiceScopeFactory scopes, IChann
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
             var (state, played, unreadable, error, seen) = (rehearsal.State, rehearsal.Played, rehearsal.Unreadable, rehearsal.Error, rehearsal.SeenAt);
+            var channels = rehearsal.Channels;
             await db.Rehearsals.Where(r => r.Id == rehearsal.Id).ExecuteUpdateAsync(
-                r => r.SetProperty(x => x.State, state).SetProperty(x => x.Played, played).SetProperty(x => x.Unreadable, unreadable).SetProperty(x => x.Error, error).SetProperty(x => x.SeenAt, seen));
+                r => r.SetProperty(x => x.State, state).SetProperty(x => x.Played, played).SetProperty(x => x.Unreadable, unreadable).SetProperty(x => x.Error, error).SetProperty(x => x.SeenAt, seen).SetProperty(x => x.Channels, channels));
             var asked = await db.Rehearsals.AsNoTracking().Where(r => r.Id == rehearsal.Id).Select(r => new { r.StopAsked, r.RemovalAsked }).SingleOrDefaultAsync();
             (rehearsal.StopAsked, rehearsal.RemovalAsked) = (asked?.StopAsked ?? true, asked?.RemovalAsked ?? true);
             return asked is not null;

@@ -32,6 +32,8 @@ internal sealed class M0003_Results : Migration
                 flagged = table.Column<bool>(),
                 defects = migrationBuilder.Text(table, nullable: true),
                 processed_at = table.Column<long>(nullable: true),
+                item_version = table.Column<long>(nullable: true),
+                made_item = table.Column<bool>(),
             },
             constraints: table => table.PrimaryKey("pk_feed_messages", m => m.id));
         migrationBuilder.CreateIndex("ix_feed_messages_state", "feed_messages", ["state", "id"]);
@@ -104,6 +106,7 @@ internal sealed class M0003_Results : Migration
                 removal_asked = table.Column<bool>(),
                 created_at = table.Column<long>(),
                 seen_at = table.Column<long>(),
+                channels = migrationBuilder.Text(table),
             },
             constraints: table => table.PrimaryKey("pk_rehearsals", r => r.id));
     }

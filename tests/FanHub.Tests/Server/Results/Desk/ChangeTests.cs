@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FanHub.Server.Results.Odf;
 using static FanHub.Tests.Server.Results.Desk.Messages;
 
 namespace FanHub.Tests.Server.Results.Desk;
@@ -48,6 +49,22 @@ public sealed class ChangeTests
         shown = desk.Json(Key, shown);
         JsonDocument.Parse(shown!).RootElement.GetProperty("corrected").GetBoolean().ShouldBeTrue();
         shown!.ShouldNotContain("changes");
+    }
+
+    [Fact]
+    public void A_further_language_or_a_name_that_comes_late_corrects_nothing()
+    {
+        var desk = NewDesk().With(Result(3, entries: [Entry("1", 1, name: "")], language: "ENG"));
+        var shown = desk.Json(Key)!;
+        desk.Apply(Result(3, entries: [Entry("1", 1, name: "")], language: "FRA", title: "Finale"));
+        var translated = desk.Json(Key, shown)!;
+        translated.ShouldContain("Finale");
+        translated.ShouldNotContain("corrected");
+
+        desk.Apply(People(1, 0, new OdfParticipant("1", "Ana Alpha", "AAA")));
+        var named = desk.Json(Key, translated)!;
+        named.ShouldContain("Ana Alpha");
+        named.ShouldNotContain("corrected");
     }
 
     [Fact]

@@ -103,4 +103,15 @@ public sealed class DocumentPositionTests
         desk.Apply(Result(3, "OFFICIAL", [Entry("1", 1)])).Urgent.ShouldBeTrue("the status changes");
         desk.Apply(Result(4, "OFFICIAL", [Entry("2", 1)])).Urgent.ShouldBeTrue("a correction");
     }
+
+    [Fact]
+    public void Two_competitions_with_one_code_are_flagged()
+    {
+        var desk = NewDesk();
+        desk.Apply(Result(2)).Flagged.ShouldBeFalse();
+        var other = Result(5);
+        var applied = desk.Apply(other with { Header = other.Header with { CompetitionCode = "OTHER" } });
+        applied.Flagged.ShouldBeTrue();
+        applied.Reason.ShouldNotBeNull().ShouldContain("OTHER");
+    }
 }

@@ -96,6 +96,21 @@ public sealed class MedalTests
     }
 
     [Fact]
+    public void A_correction_of_the_table_is_explained_by_the_event_whose_medals_moved_and_by_no_other()
+    {
+        var desk = NewDesk().With(Medallists(1, [("gold", "AAA")], code: "ONE"), Medallists(1, [("gold", "BBB")], code: "TWO"), Medallists(1, [("gold", "CCC")], code: "TRE"));
+        var before = desk.Json("medals:table")!;
+        desk.Apply(Medallists(2, [("gold", "DDD")], code: "TWO", minute: 10, note: "Bea disqualified"));
+        var moved = desk.Json("medals:table", before)!;
+        moved.ShouldContain("Bea disqualified");
+
+        desk.Apply(Medallists(2, [("gold", "DDD")], code: "TRE", minute: 20));
+        var again = desk.Json("medals:table", moved)!;
+        again.ShouldContain("\"corrected\":true");
+        again.ShouldNotContain("Bea disqualified");
+    }
+
+    [Fact]
     public void Equal_numbers_share_a_place_and_the_next_one_is_left_out()
     {
         var desk = NewDesk().With(

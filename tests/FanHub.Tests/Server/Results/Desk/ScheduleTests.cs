@@ -54,6 +54,17 @@ public sealed class ScheduleTests
         }
     }
 
+    [Theory]
+    [InlineData("POSTPONED")]
+    [InlineData("CANCELLED")]
+    public void A_unit_that_is_put_off_without_a_time_stays_on_the_day_that_it_was_planned_for(string status)
+    {
+        foreach (var order in Orders([Schedule(1, 0, Planned()), ScheduleUpdate(1, 10, Planned(status) with { Start = null })]))
+        {
+            Statuses(NewDesk().With(order)).ShouldBe([$"{Unit} {status.ToLowerInvariant()}"]);
+        }
+    }
+
     [Fact]
     public void A_later_full_message_removes_what_it_lacks_and_an_earlier_one_does_not()
     {

@@ -82,6 +82,31 @@ public abstract class EditorsResultsTests(Func<Task<string?>> newDatabase) : Edi
     }
 
     [Fact]
+    public async Task Each_answer_has_the_version_that_its_own_change_made_though_others_followed()
+    {
+        await using var host = await StartAsync(settings: Settings);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => host.PutAsync("results/M1", Body(new { venue = $"Hall {i}" }))));
+        replies.Count(r => r.Status == 201).ShouldBe(1);
+        replies.Select(r => r.ETag).Distinct(StringComparer.Ordinal).Count().ShouldBe(replies.Length);
+        foreach (var (reply, i) in replies.Select((r, i) => (r, i)))
+        {
+            if (reply.Body.TryGetProperty("result", out var result))
+            {
+                result.GetProperty("venue").GetString().ShouldBe($"Hall {i}");
+            }
+            else
+            {
+                reply.Body.GetProperty("replaced").GetBoolean().ShouldBeTrue();
+            }
+        }
+
+        var last = await host.SendAsync(HttpMethod.Get, "results/M1");
+        var losers = replies.Where(r => r.ETag != last.ETag).ToList();
+        losers.Count.ShouldBe(replies.Length - 1);
+        (await host.PutAsync("results/M1", Body(), ("If-Match", losers[0].ETag!))).Code.ShouldBe(ErrorCodes.PreconditionFailed);
+    }
+
+    [Fact]
     public async Task Whatever_is_wrong_with_a_result_is_told_with_its_place()
     {
         await using var host = await StartAsync(settings: Settings);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FanHub.Server.Results.Rehearsals;
 using FanHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using static FanHub.Tests.Server.Results.FeedHosts;
 
 namespace FanHub.Tests.Server.Results.Rehearsals;
@@ -68,6 +69,25 @@ public abstract class RehearsalTests(Func<Task<string?>> newDatabase) : Editoria
     }
 
     [Fact]
+    public async Task What_comes_in_after_it_began_is_not_part_of_it()
+    {
+        await using var host = await StartAsync(settings: Settings);
+        await host.DealAsync(ResultOf(1));
+        await host.DealAsync(ResultOf(2));
+        var script = new StoredScript(host.Services.GetRequiredService<IServiceScopeFactory>(), from: null, to: null);
+        (await script.CountAsync(CancellationToken.None)).ShouldBe(2);
+        await host.DealAsync(ResultOf(3));
+
+        var played = 0;
+        await foreach (var _ in script.ReadAsync(CancellationToken.None))
+        {
+            played++;
+        }
+
+        played.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Only_so_many_play_on_a_node_and_one_that_is_removed_makes_room()
     {
         using var folder = new Folder();
@@ -129,13 +149,15 @@ public abstract class RehearsalTests(Func<Task<string?>> newDatabase) : Editoria
         var longAgo = DateTimeOffset.UtcNow.AddMinutes(-1);
         await host.WithDbAsync(async db =>
         {
-            db.Rehearsals.Add(new Rehearsal { Id = "0123456789abcdef", Name = "Lost", Speed = 1, MaxPauseMs = 0, CreatedAt = longAgo, SeenAt = longAgo });
+            db.Rehearsals.Add(new Rehearsal { Id = "0123456789abcdef", Name = "Lost", Speed = 1, MaxPauseMs = 0, CreatedAt = longAgo, SeenAt = longAgo, Channels = ["rehearsal.0123456789abcdef.medals"] });
             return await db.SaveChangesAsync();
         });
+        await host.Log.AppendAsync("rehearsal.0123456789abcdef.medals", new() { Key = "medals:table", Kind = "medals", Class = FanHub.Contracts.DeliveryClass.Logged, Version = 7, At = longAgo, Data = "{}"u8.ToArray() });
         var lost = await ReadAsync(host, "0123456789abcdef");
         lost.GetProperty("state").GetString().ShouldBe("failed");
         lost.GetProperty("error").GetString().ShouldNotBeNullOrEmpty();
         (await host.SendAsync(HttpMethod.Delete, "rehearsals/0123456789abcdef")).Status.ShouldBe(204);
+        (await host.Log.HeldAsync("rehearsal.0123456789abcdef.medals", "medals:table")).ShouldBeNull();
         (await host.SendAsync(HttpMethod.Get, "rehearsals")).Body.GetProperty("items").GetArrayLength().ShouldBe(0);
     }
 
