@@ -74,7 +74,8 @@ internal static class OdfLanguages
             return tag;
         }
 
-        return Locales.IsTag(language) ? language.ToLowerInvariant() : defaultLocale;
+        // Three letters are a code that is not known here; anything longer is taken for a tag as it stands.
+        return !Locales.IsTag(language) ? defaultLocale : language.Length > 3 ? language : language.ToLowerInvariant();
     }
 
     /// <summary>Whether a text in this language serves those who are sent the default one: it is that, or a parent of it.</summary>
