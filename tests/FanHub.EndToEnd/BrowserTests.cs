@@ -7,7 +7,6 @@ namespace FanHub.EndToEnd;
 public sealed class BrowserTests : IAsyncLifetime
 {
     private const string Channel = "athletics.mens-100m";
-    private const string Chromium = "/usr/bin/chromium";
 
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
@@ -19,11 +18,7 @@ public sealed class BrowserTests : IAsyncLifetime
         _server = await FanHubProcess.StartNewAsync();
         _editor = new EditorClient(_server.Address);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await Chromium.LaunchAsync(_playwright);
         await _editor.PutChannelAsync(Channel);
     }
 
@@ -110,12 +105,5 @@ public sealed class BrowserTests : IAsyncLifetime
         (await page.Locator("img").CountAsync()).ShouldBe(0);
     }
 
-    private async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
-    {
-        var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions());
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(new Uri(_server.Address, $"/?channel={Channel}").ToString());
-        await Assertions.Expect(page.Locator("#status")).ToHaveAttributeAsync("data-status", "live", new LocatorAssertionsToHaveAttributeOptions { Timeout = 15_000 });
-        return page;
-    }
+    private Task<IPage> OpenAsync(BrowserNewContextOptions? options = null) => _browser.OpenAsync(new Uri(_server.Address, $"/?channel={Channel}"), options);
 }

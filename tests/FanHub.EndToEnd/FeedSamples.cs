@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using FanHub.Server.Results.Feed;
 using FanHub.Testing;
 
 namespace FanHub.EndToEnd;
@@ -29,7 +29,7 @@ internal static class FeedSamples
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/api/v1/feeds/odf"));
         request.Headers.Add("X-API-KEY", Key);
-        request.Content = new ByteArrayContent(gzip ? Pack(message) : message);
+        request.Content = new ByteArrayContent(gzip ? PackedContent.Pack(message) : message);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
         if (gzip)
         {
@@ -56,15 +56,4 @@ internal static class FeedSamples
         <?xml version="1.0" encoding="UTF-8"?>
         <OdfBody CompetitionCode="OG2024-TEV" DocumentCode="{code}" DocumentType="{type}" Version="1" FeedFlag="T" Date="2024-07-31" Time="203500000" LogicalDate="2024-07-31" Source="PDLSWM1"><Competition>{body}</Competition></OdfBody>
         """);
-
-    private static byte[] Pack(byte[] message)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-        {
-            gzip.Write(message);
-        }
-
-        return packed.ToArray();
-    }
 }

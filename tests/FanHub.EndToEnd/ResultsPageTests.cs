@@ -7,7 +7,6 @@ namespace FanHub.EndToEnd;
 /// <summary>Results on the page, in a real browser, from a real feed.</summary>
 public sealed class ResultsPageTests : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private static readonly string Card = $"[data-result='result:{FeedSamples.Unit}']";
 
     private readonly HttpClient _http = new();
@@ -19,11 +18,7 @@ public sealed class ResultsPageTests : IAsyncLifetime
     {
         _server = await FanHubProcess.StartNewAsync(FeedSamples.Settings);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,12 +90,5 @@ public sealed class ResultsPageTests : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
-    private async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null)
-    {
-        var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions());
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(new Uri(_server.Address, "/" + address).ToString());
-        await Assertions.Expect(page.Locator("#status")).ToHaveAttributeAsync("data-status", "live", new LocatorAssertionsToHaveAttributeOptions { Timeout = 15_000 });
-        return page;
-    }
+    private Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null) => _browser.OpenAsync(new Uri(_server.Address, "/" + address), options);
 }

@@ -21,12 +21,10 @@ internal abstract class WakeUp
     /// <summary>Waits until there is something to do, or it is time to look anyway.</summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        // A source of its own for the time: its timer may fire while it is disposed of, and nothing happens. A timer of ours that cancelled one would end the process then.
-        using var limit = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new TimeLimit(atMost, time, cancellationToken);
         try
         {
-            await _wake.WaitAsync(either.Token);
+            await _wake.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

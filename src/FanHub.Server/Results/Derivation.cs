@@ -114,7 +114,7 @@ internal sealed class Derivation(ResultDesk desk, Conflation conflation, ResultB
     private void NoteTurn((string? Unit, string? Status) from, (string? Unit, string? Status) to, BoardUpdate update)
     {
         // Tables of whole phases say nothing about the end of a unit.
-        if (!string.Equals(from.Status, to.Status, StringComparison.Ordinal) && (to.Unit ?? from.Unit) is { } unit && string.Equals(update.Key, BoardKeys.Result(unit), StringComparison.Ordinal))
+        if (!string.Equals(from.Status, to.Status, StringComparison.Ordinal) && (to.Unit ?? from.Unit) is { } unit && string.Equals(update.Key, DeskKeys.Result(unit), StringComparison.Ordinal))
         {
             _turned.Add(new ResultTurned(unit, from.Status, to.Status, update.Version, update.At));
         }

@@ -1,6 +1,6 @@
 using FanHub.Contracts;
 using FanHub.Server.Hosting;
-using FanHub.Server.Results.Board;
+using FanHub.Server.Results.Desk;
 using FanHub.Server.Results.Feed;
 using FanHub.Server.Storage;
 using MediatR;
@@ -21,7 +21,7 @@ internal static class GetResult
         /// <inheritdoc />
         public async Task<ResultView> Handle(Query request, CancellationToken cancellationToken)
         {
-            var key = BoardKeys.Result(request.Unit);
+            var key = DeskKeys.Result(request.Unit);
             return await db.BoardItems.AsNoTracking().SingleOrDefaultAsync(i => i.Key == key && i.Data != null, cancellationToken) is { } item
                 ? ResultView.Of(item, options.Value.Locale)
                 : throw new FanHubException(ErrorCodes.NotFound, "There is no result of this unit.");

@@ -35,7 +35,7 @@ internal static class PublishResults
         public async Task<Published> Handle(Command request, CancellationToken cancellationToken)
         {
             await RequiredLanguages.CheckAsync(db, request, cancellationToken);
-            var keys = request.Messages.Select(m => BoardKeys.Result(m.Unit)).ToList();
+            var keys = request.Messages.Select(m => DeskKeys.Result(m.Unit)).ToList();
             var stored = await inbox.StoreAsync([.. request.Messages.Select(Row)], cancellationToken);
             // From here on it takes effect, whether or not anybody waits for it.
             var dealt = await outcomes.WaitAsync(stored, DealtWithin, cancellationToken) ?? throw new FanHubException(
@@ -51,7 +51,7 @@ internal static class PublishResults
 
         /// <summary>What the message made. Where somebody has replaced that meanwhile, its version, and not what somebody else wrote.</summary>
         private ResultView View(string unit, DealtMessage dealt, Dictionary<string, BoardItem> items) =>
-            items.GetValueOrDefault(BoardKeys.Result(unit)) is { Data: not null } item && item.Version == dealt.ItemVersion
+            items.GetValueOrDefault(DeskKeys.Result(unit)) is { Data: not null } item && item.Version == dealt.ItemVersion
                 ? ResultView.Of(item, options.Value.Locale)
                 : new ResultView { Unit = unit, Version = dealt.ItemVersion ?? 0, Replaced = true };
 

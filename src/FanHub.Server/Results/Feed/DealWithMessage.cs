@@ -1,5 +1,4 @@
 using FanHub.Server.Hosting;
-using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Desk;
 using FanHub.Server.Results.Odf;
 using Microsoft.Extensions.Primitives;
@@ -34,8 +33,8 @@ internal sealed partial class DealWithMessage(FeedStore store, Derivation deriva
             return true;
         }
 
-        var key = BoardKeys.Result(read.Editors?.Unit ?? "");
-        var wasShown = derivation.Board.Find(key)?.Data is not null;
+        var key = read.Editors is null ? null : DeskKeys.Result(read.Editors.Unit);
+        var wasShown = key is not null && derivation.Board.Find(key)?.Data is not null;
         Applied applied;
         try
         {
@@ -61,7 +60,7 @@ internal sealed partial class DealWithMessage(FeedStore store, Derivation deriva
         }
 
         derivation.Touch(applied, now);
-        if (read.Editors is not null)
+        if (key is not null)
         {
             // Whoever sent it is told what it made, not what came of it by the time of the answer.
             (message.ItemVersion, message.MadeItem) = (derivation.Board.Find(key)?.Version, !wasShown);
@@ -139,7 +138,7 @@ internal sealed partial class DealWithMessage(FeedStore store, Derivation deriva
 
     private bool IsMeant(EditorsMessage message, DateTimeOffset now)
     {
-        var key = BoardKeys.Result(message.Unit);
+        var key = DeskKeys.Result(message.Unit);
         // What is held back has no version yet that anybody could have meant.
         derivation.Show(key, now);
         var there = derivation.Board.Find(key);

@@ -51,8 +51,7 @@ internal sealed class FeedGate(IOptions<FeedOptions> options, TimeProvider time)
     /// <exception cref="FanHubException"><c>unavailable</c>: too many are waiting, or have for too long.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, WaitWithin, Timeout.InfiniteTimeSpan);
+        using var limit = new TimeLimit(WaitWithin, time, cancellationToken);
         try
         {
             var room = await _bodies.AcquireAsync(1, limit.Token);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FanHub.Server.Channels;
+using FanHub.Server.Results.Odf;
 
 namespace FanHub.Server.Results.Feed;
 
@@ -43,6 +44,9 @@ internal sealed class FeedOptions : IValidatableObject
 
     /// <summary>A folder whose subfolders of messages may be played as rehearsals; absent: only stored messages may be.</summary>
     public string? ReplayDirectory { get; set; }
+
+    /// <summary>How messages are to be read.</summary>
+    public OdfReading Reading => new(TimeZoneInfo.FindSystemTimeZoneById(TimeZone), Locale);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -17,8 +17,9 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     // All of a round are held uncompressed.
     private const long BytesAtOnce = 32 * 1024 * 1024;
 
-    // Renewed often enough while a lot is read at start, which may take longer than a lease lasts.
-    private static readonly TimeSpan Renew = TimeSpan.FromSeconds(1);
+    /// <summary>How long nothing is written to the database at most: with every write the lease is renewed.</summary>
+    public static readonly TimeSpan Renew = TimeSpan.FromSeconds(1);
+
     private const int ItemsAtOnce = 50;
 
     private readonly DealWithMessage _deal = new(store, derivation, time, logger);
@@ -29,6 +30,8 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     public DateTimeOffset? NextDue => derivation.NextDue;
 
     private ResultDesk Desk => derivation.Desk;
+
+    private bool IsToBeRenewed => time.GetUtcNow() - _renewed >= Renew;
 
     /// <summary>Brings desk and board to where they were, and shows what should be shown and is not.</summary>
     public async Task<FeedStep> StartAsync(CancellationToken cancellationToken)
@@ -72,12 +75,12 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
     }
 
     /// <summary>Deals with what is there now.</summary>
-    /// <param name="renew">Whether to write to the database even where nothing happened.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="FeedLeaseLostException">Another node derives results now.</exception>
-    public async Task<FeedStep> StepAsync(bool renew, CancellationToken cancellationToken)
+    public async Task<FeedStep> StepAsync(CancellationToken cancellationToken)
     {
+        var renew = IsToBeRenewed;
         var step = new FeedStep();
         var messages = await TakeAsync(cancellationToken);
         foreach (var read in messages)
@@ -122,7 +125,8 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() - _renewed >= Renew)
+        // A lot is read at start, which may take longer than a lease lasts.
+        if (IsToBeRenewed)
         {
             await store.RenewAsync(cancellationToken);
             _renewed = time.GetUtcNow();
@@ -131,7 +135,9 @@ internal sealed partial class FeedRun(FeedStore store, Derivation derivation, Bo
 
     private async Task SaveAsync(FeedStep step, IReadOnlyList<KeyValuePair<string, long>> published, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await store.SaveAsync(step, published, derivation.Board, Desk.ChannelTitle, cancellationToken);
+        _renewed = now;
         publisher.Publish(step.Updates);
     }
 

@@ -2,7 +2,6 @@ using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Desk;
-using FanHub.Server.Results.Odf;
 using FanHub.Server.Storage;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -28,7 +27,6 @@ internal sealed partial class FeedWorker(
     ILogger<FeedWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan TryForLease = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Renew = TimeSpan.FromSeconds(1);
 
     // Other nodes store messages too, and cannot wake this one.
     private static readonly TimeSpan LookForOthers = TimeSpan.FromMilliseconds(50);
@@ -74,13 +72,13 @@ internal sealed partial class FeedWorker(
     private async Task HoldAsync(long term, CancellationToken stoppingToken)
     {
         var settings = options.Value;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
+        var reading = settings.Reading;
         var publisher = new BoardPublisher(log, settings.Locale, rebuilder.Saw, time, logger);
         var run = new FeedRun(
             new FeedStore(scopes, leases, turn, term, settings.Locale, time),
-            new Derivation(new ResultDesk(new DeskSettings { Zone = zone, Locale = settings.Locale }), new Conflation(settings.MinInterval), new ResultBoard()),
+            new Derivation(new ResultDesk(new DeskSettings { Zone = reading.Zone, Locale = reading.Locale }), new Conflation(settings.MinInterval), new ResultBoard()),
             publisher,
-            new FeedReading(new OdfReading(zone, settings.Locale)),
+            new FeedReading(reading),
             time,
             logger);
         using var ends = new CancellationTokenSource();
@@ -111,7 +109,6 @@ internal sealed partial class FeedWorker(
 
     private async Task WorkAsync(FeedRun run, Task publishing, CancellationToken stoppingToken)
     {
-        var renewed = time.GetUtcNow();
         while (true)
         {
             if (publishing.IsCompleted)
@@ -121,10 +118,7 @@ internal sealed partial class FeedWorker(
                 return;
             }
 
-            var now = time.GetUtcNow();
-            var renew = now - renewed >= Renew;
-            var step = await run.StepAsync(renew, stoppingToken);
-            renewed = renew || !step.IsEmpty ? now : renewed;
+            var step = await run.StepAsync(stoppingToken);
             await TellAsync(step, stoppingToken);
             _backoff.Reset();
             if (step.IsSuspect)
@@ -141,7 +135,7 @@ internal sealed partial class FeedWorker(
 
     private TimeSpan Pause(FeedRun run)
     {
-        var longest = !where.IsShared ? Renew : LookForOthers;
+        var longest = !where.IsShared ? FeedRun.Renew : LookForOthers;
         var due = run.NextDue - time.GetUtcNow() ?? longest;
         return due < TimeSpan.Zero ? TimeSpan.Zero : due < longest ? due : longest;
     }

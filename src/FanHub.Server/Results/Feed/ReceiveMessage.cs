@@ -56,8 +56,7 @@ internal static partial class ReceiveMessage
             limit.MaxRequestBodySize = maxBytes;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), end, ReadWithin, Timeout.InfiniteTimeSpan);
+        using var end = new TimeLimit(ReadWithin, time, cancellationToken);
         try
         {
             return await FeedBody.ReadAsync(context.Request.Body, gzip, maxBytes, end.Token);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Feed;
-using FanHub.Server.Results.Odf;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -57,7 +56,7 @@ internal sealed partial class RehearsalStage(IServiceScopeFactory scopes, IChann
     {
         await begin;
         var settings = options.Value;
-        var play = new PlayRehearsal(log, new OdfReading(TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone), settings.Locale), settings.MinInterval, rehearsal.Prefix, time, logger);
+        var play = new PlayRehearsal(log, settings.Reading, settings.MinInterval, rehearsal.Prefix, time, logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ends.Token);
         try
         {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using FanHub.Contracts;
 using FanHub.Server.Hosting;
 using FanHub.Server.Results.Feed;
-using FanHub.Server.Results.Odf;
 using FanHub.Server.Storage;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -84,7 +83,7 @@ internal static class StartRehearsal
             var plain = body.Folder.Length is >= 1 and <= 100 && body.Folder.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
             var folder = plain ? Path.Combine(Path.GetFullPath(options.ReplayDirectory!), body.Folder) : null;
             return folder is not null && Directory.Exists(folder)
-                ? new FolderScript(folder, new OdfReading(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone), options.Locale), options.MaxMessageBytes)
+                ? new FolderScript(folder, options.Reading, options.MaxMessageBytes)
                 : throw FieldErrors.Single("folder", "does not exist; it has to be the plain name of a folder (letters, digits, hyphens, underscores)");
         }
     }

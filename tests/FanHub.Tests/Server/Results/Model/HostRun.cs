@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using FanHub.Realtime.Channels;
 using FanHub.Testing;
+using FanHub.Tests.Server.Results.Feed;
 
 namespace FanHub.Tests.Server.Results.Model;
 
@@ -50,7 +50,7 @@ internal sealed class HostRun(Place place, char flag, TimeSpan minInterval) : IA
             var xml = FeedXml.Write(letter);
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/feeds/odf");
             request.Headers.Add("X-API-KEY", ApiKey);
-            request.Content = new ByteArrayContent(letter.Version % 2 == 0 ? Gzip(xml) : xml);
+            request.Content = new ByteArrayContent(letter.Version % 2 == 0 ? FeedSender.Gzip(xml) : xml);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
             if (letter.Version % 2 == 0)
                 request.Content.Headers.ContentEncoding.Add("gzip");
@@ -97,14 +97,6 @@ internal sealed class HostRun(Place place, char flag, TimeSpan minInterval) : IA
             await subscription.DisposeAsync();
         if (_host is not null)
             await _host.DisposeAsync();
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(bytes);
-        return compressed.ToArray();
     }
 
     // Every channel that anything about these messages could ever be in.
