@@ -19,6 +19,12 @@ public sealed record FollowRequest
     /// <summary>The language asked for, a BCP 47 tag of at most 35 characters; absent for each item's default.</summary>
     public string? Locale { get; init; }
 
+    /// <summary>How far the fan's video is behind, in ms, 0 to <see cref="MaxDelayMs"/>; absent for 0. Windows and speed scores allow for it as far as the editor does.</summary>
+    public int? DelayMs { get; init; }
+
+    /// <summary>The longest delay that can be declared: ten minutes.</summary>
+    public const int MaxDelayMs = 600_000;
+
     /// <summary>Set by the server's protocol where the caller waits for a reply, so that updates are held until the reply is written.</summary>
     [JsonIgnore]
     public bool AwaitsReply { get; set; }

@@ -6,6 +6,15 @@ public static class ItemKinds
     /// <summary>A poll's public state, <see cref="PollItem"/>.</summary>
     public const string Poll = "poll";
 
+    /// <summary>A prediction's public state, <see cref="PredictionItem"/>.</summary>
+    public const string Prediction = "prediction";
+
+    /// <summary>A quiz's public state, with its current question, <see cref="QuizItem"/>.</summary>
+    public const string Quiz = "quiz";
+
+    /// <summary>Who leads, <see cref="LeaderboardItem"/>.</summary>
+    public const string Leaderboard = "leaderboard";
+
     /// <summary>The running count of something that fans answer, <see cref="TallyItem"/>.</summary>
     public const string Tally = "tally";
 
@@ -39,6 +48,15 @@ public static class HubMethods
 
     /// <summary>Client to server: <see cref="VoteRequest"/> to <see cref="BallotReply"/>.</summary>
     public const string Vote = nameof(Vote);
+
+    /// <summary>Client to server: <see cref="AnswerRequest"/> to <see cref="BallotReply"/>.</summary>
+    public const string Answer = nameof(Answer);
+
+    /// <summary>Client to server: a quiz's id, or <c>predictions.{channel}</c>, to <see cref="Contracts.Standing"/>.</summary>
+    public const string Standing = nameof(Standing);
+
+    /// <summary>Client to server: a quiz's id; double time for this fan from its next question on.</summary>
+    public const string MoreTime = nameof(MoreTime);
 
     /// <summary>Client to server: interaction ids to <see cref="OwnBallot"/>s.</summary>
     public const string Mine = nameof(Mine);

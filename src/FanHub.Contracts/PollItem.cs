@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FanHub.Contracts;
 
-/// <summary>A poll's life as fans see it.</summary>
+/// <summary>The life of a poll or a prediction as fans see it.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PublicState>))]
 public enum PublicState
 {
@@ -17,6 +17,14 @@ public enum PublicState
     /// <summary>The result is shown.</summary>
     [JsonStringEnumMemberName("revealed")]
     Revealed,
+
+    /// <summary>A prediction's outcome is known, and points are given.</summary>
+    [JsonStringEnumMemberName("settled")]
+    Settled,
+
+    /// <summary>A prediction that counts for nothing.</summary>
+    [JsonStringEnumMemberName("void")]
+    Void,
 
     /// <summary>Called off; there will be no result.</summary>
     [JsonStringEnumMemberName("cancelled")]
@@ -45,7 +53,7 @@ public enum TallyVisibility
 }
 
 /// <summary>Public state of a poll: the <c>data</c> of <c>poll:{id}</c>.</summary>
-public sealed record PollItem
+public record PollItem
 {
     /// <summary>The poll's id.</summary>
     public required string Id { get; init; }

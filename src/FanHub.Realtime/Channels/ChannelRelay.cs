@@ -55,7 +55,7 @@ public sealed partial class ChannelRelay(
 
         while (await FindAsync(request.Channel, cancellationToken) is { } channel)
         {
-            if (channel.Follow(connection, request.Since, request.Locale, request.AwaitsReply) is { } reply)
+            if (channel.Follow(connection, request) is { } reply)
             {
                 if (_stale)
                 {

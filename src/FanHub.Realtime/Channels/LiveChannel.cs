@@ -93,8 +93,9 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     public IReadOnlyList<EncodedEntry> ItemsOf(string kind) => _replica.ItemsOf(kind);
 
     /// <summary>Adds a follower at one exact point of the channel, and gives what brings its client there; null where the channel has just been let go of: load it again.</summary>
-    public EncodedFollowReply? Follow(FanConnection connection, Position? since, string? locale, bool awaitsReply)
+    public EncodedFollowReply? Follow(FanConnection connection, FollowRequest request)
     {
+        var (since, locale, awaitsReply) = (request.Since, request.Locale, request.AwaitsReply);
         lock (_lock)
         {
             if (_dropped)
@@ -103,7 +104,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             }
 
             _followers.Remove(connection);
-            _followers.Add(connection, locale ?? "");
+            _followers.Add(connection, locale ?? "", request.DelayMs ?? 0);
             var missed = since is null ? null : _replica.Since(since);
             if (awaitsReply)
             {

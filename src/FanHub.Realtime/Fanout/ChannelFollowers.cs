@@ -22,7 +22,7 @@ internal sealed class ChannelFollowers(string channel)
     public static bool Sees(FanConnection? connection, EncodedEntry entry) => entry.Entry.Item.Gate is not { } gate || (connection is not null && connection.HasGate(gate));
 
     /// <summary>Adds a connection that does not follow yet.</summary>
-    public void Add(FanConnection connection, string locale)
+    public void Add(FanConnection connection, string locale, int delayMs)
     {
         if (!_groups.TryGetValue(locale, out var group))
         {
@@ -31,7 +31,7 @@ internal sealed class ChannelFollowers(string channel)
             group = _groups.TryGetValue(locale, out var existing) ? existing : _groups[locale] = [];
         }
 
-        var follower = new Follower(connection, locale, group) { Index = group.Count };
+        var follower = new Follower(connection, locale, group) { Index = group.Count, DelayMs = delayMs };
         group.Add(follower);
         connection.Following[channel] = follower;
         _count++;
@@ -103,6 +103,9 @@ internal sealed class Follower(FanConnection connection, string locale, List<Fol
     public string Locale => locale;
 
     public List<Follower> Group => group;
+
+    /// <summary>How far the fan's video is behind, in ms, as the fan says.</summary>
+    public int DelayMs { get; init; }
 
     /// <summary>Its index in the group, so that leaving does not search.</summary>
     public int Index { get; set; }

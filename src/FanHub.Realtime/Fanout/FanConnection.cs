@@ -41,6 +41,12 @@ public sealed class FanConnection
     /// <summary>The channels followed, with the place among each channel's followers. Touched by the channel, under its lock.</summary>
     internal System.Collections.Concurrent.ConcurrentDictionary<string, Follower> Following { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it follows a channel.</summary>
+    public bool Follows(string channel) => Following.ContainsKey(channel);
+
+    /// <summary>How far the fan's video is behind, in ms, as the fan said when following the channel; 0 where it is not followed.</summary>
+    public int DelayMs(string channel) => Following.TryGetValue(channel, out var follower) ? follower.DelayMs : 0;
+
     /// <summary>Writes the frame now if nothing waits, else queues it. Never blocks.</summary>
     public void Send(Frame frame)
     {

@@ -5,11 +5,13 @@ namespace FanHub.Server.Ballots;
 
 /// <summary>
 /// A ballot in as few bytes as it takes: the choices (one byte for up to 8 options, one more for each further 8, lowest option in the lowest bit of the first byte), the
-/// submission's fingerprint (4 bytes, big-endian), and the elapsed milliseconds (big-endian, without leading zero bytes, none for 0).
+/// submission's fingerprint (4 bytes, big-endian), and one number (big-endian, without leading zero bytes, none for 0): the elapsed milliseconds, and from its 40th bit on the
+/// credited ones. Who has no delay, and so no credit, takes no more room for it.
 /// </summary>
 internal static class BallotCodec
 {
     private const int FingerprintBytes = 4;
+    private const int ElapsedBits = 40;
 
     /// <summary>How many bytes the choices take.</summary>
     /// <param name="options">How many options there are, 1 to 64.</param>
@@ -24,7 +26,7 @@ internal static class BallotCodec
     public static byte[] Encode(StoredBallot ballot, int options)
     {
         var width = ChoiceBytes(options);
-        var elapsed = (ulong)Math.Max(0, ballot.ElapsedMs);
+        var elapsed = ((ulong)Math.Clamp(ballot.CreditMs, 0, StoredBallot.MaxCreditMs) << ElapsedBits) | (ulong)Math.Clamp(ballot.ElapsedMs, 0, StoredBallot.MaxElapsedMs);
         var elapsedBytes = (71 - BitOperations.LeadingZeroCount(elapsed)) / 8;
         var bytes = new byte[width + FingerprintBytes + elapsedBytes];
         for (var i = 0; i < width; i++)
@@ -63,6 +65,6 @@ internal static class BallotCodec
             elapsed = (elapsed << 8) | b;
         }
 
-        return new StoredBallot(choices, BinaryPrimitives.ReadUInt32BigEndian(bytes[choiceBytes..]), (long)elapsed);
+        return new StoredBallot(choices, BinaryPrimitives.ReadUInt32BigEndian(bytes[choiceBytes..]), (long)(elapsed & StoredBallot.MaxElapsedMs), (long)(elapsed >> ElapsedBits));
     }
 }

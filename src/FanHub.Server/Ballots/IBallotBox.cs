@@ -109,8 +109,19 @@ internal readonly record struct Ballot(long Fan, StoredBallot Value);
 /// <summary>What is kept of a ballot: a few bytes (<see cref="BallotCodec"/>).</summary>
 /// <param name="Choices">Bit i set: option i is chosen.</param>
 /// <param name="Submission">A 32-bit fingerprint of the submission id, to know a resend by. Together with the same choices it means "the same".</param>
-/// <param name="ElapsedMs">Milliseconds from the interaction's opening to the server's receiving it, at least 0.</param>
-internal readonly record struct StoredBallot(ulong Choices, uint Submission, long ElapsedMs);
+/// <param name="ElapsedMs">Milliseconds from the interaction's opening to the server's receiving it, 0 to <see cref="MaxElapsedMs"/>.</param>
+/// <param name="CreditMs">How much of that the fan's delayed video accounts for, as far as the editor allows: 0 to <see cref="MaxCreditMs"/>.</param>
+internal readonly record struct StoredBallot(ulong Choices, uint Submission, long ElapsedMs, long CreditMs = 0)
+{
+    /// <summary>The longest time that is told apart: some 34 years.</summary>
+    public const long MaxElapsedMs = (1L << 40) - 1;
+
+    /// <summary>The longest credit: some 17 minutes.</summary>
+    public const long MaxCreditMs = (1L << 20) - 1;
+
+    /// <summary>The time the fan took, as scores count it.</summary>
+    public long TakenMs => Math.Max(0, ElapsedMs - CreditMs);
+}
 
 /// <summary>A ballot as the box holds it.</summary>
 /// <param name="Fan">The fan's number.</param>

@@ -8,7 +8,7 @@ namespace FanHub.Server.Ballots;
 /// <summary>Finds what fans answer by its id: which channel it belongs to is asked of the ballot box once, its state is read from the node's copy of that channel.</summary>
 internal sealed class Interactions(IBallotBox box, ChannelRelay relay, TimeProvider time)
 {
-    private const int MaxIdLength = 64;
+    private const int MaxIdLength = 100;
     private const int MaxKnown = 100_000;
     private static readonly TimeSpan UnknownFor = TimeSpan.FromMilliseconds(500);
 
@@ -22,13 +22,20 @@ internal sealed class Interactions(IBallotBox box, ChannelRelay relay, TimeProvi
     public async Task<Interaction?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var channel = await ChannelOfAsync(id, cancellationToken) ?? throw new FanHubException(ErrorCodes.NotFound, "There is nothing to answer under this id.");
-        var entry = await relay.FindItemAsync(channel, $"{ItemKinds.Poll}:{id}", cancellationToken);
-        return entry?.Read(e => Interaction.FromPoll(channel, e));
+        foreach (var kind in Interaction.Kinds)
+        {
+            if (await relay.FindItemAsync(channel, $"{kind}:{id}", cancellationToken) is { } entry)
+            {
+                return entry.Read(e => Interaction.Read(channel, e));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The gates in a channel that this node holds: interactions whose running count only voters may see.</summary>
     public IEnumerable<Interaction> WithGates(string channel) =>
-        relay.Items(channel, ItemKinds.Poll).Select(e => e.Read(entry => Interaction.FromPoll(channel, entry))).Where(i => i.Gate is not null && i.State is PublicState.Open or PublicState.Closed);
+        Interaction.Kinds.SelectMany(kind => relay.Items(channel, kind)).Select(e => e.Read(entry => Interaction.Read(channel, entry))).Where(i => i.Gate is not null);
 
     private async Task<string?> ChannelOfAsync(string id, CancellationToken cancellationToken)
     {

@@ -17,6 +17,11 @@ internal sealed class Receipts(SessionKey key)
     public string For(string interaction, long fan, StoredBallot ballot)
     {
         var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{interaction}|{fan}|{ballot.Choices}|{ballot.Submission}|{ballot.ElapsedMs}");
+        if (ballot.CreditMs > 0)
+        {
+            text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{text}|{ballot.CreditMs}");
+        }
+
         Span<byte> code = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key.Receipts, Encoding.UTF8.GetBytes(text), code);
         return Base64Url.EncodeToString(code[..ReceiptBytes]);

@@ -1,6 +1,7 @@
 using FanHub.Contracts;
 using FanHub.Server.Channels;
 using FanHub.Server.Polls;
+using FanHub.Server.Questions;
 
 namespace FanHub.Server.Demo;
 
@@ -50,7 +51,7 @@ internal static class DemoScript
         },
     ];
 
-    private static PollBodyOption Option(string id, Dictionary<string, string> label) => new() { Id = id, Label = label };
+    private static BodyOption Option(string id, Dictionary<string, string> label) => new() { Id = id, Label = label };
 
     private static Dictionary<string, string> Text(string en, string fr, string es, string ar) => new(StringComparer.Ordinal) { ["en"] = en, ["fr"] = fr, ["es"] = es, ["ar"] = ar };
 }

@@ -3,6 +3,7 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Questions;
 using FanHub.Server.Storage;
 using MediatR;
 
@@ -60,7 +61,7 @@ internal sealed partial class DemoShow(
         var draft = await SendAsync(new CreatePoll.Command(scene with { ClosesAt = time.GetUtcNow() + Voting }), cancellationToken);
         var poll = await SendAsync(new OpenPoll.Command(draft.Id, IfMatch.None), cancellationToken);
         await LetTheCrowdVoteAsync(poll, cancellationToken);
-        await WaitForStateAsync(poll.Id, PollState.Closed, cancellationToken);
+        await WaitForStateAsync(poll.Id, QuestionState.Closed, cancellationToken);
         await Task.Delay(Suspense, time, cancellationToken);
         await SendAsync(new RevealPoll.Command(poll.Id, IfMatch.None), cancellationToken);
         await Task.Delay(Applause, time, cancellationToken);
@@ -78,7 +79,7 @@ internal sealed partial class DemoShow(
             var liked = (int)(Math.Pow(Random.Shared.NextDouble(), 2) * poll.Options.Count);
             try
             {
-                await votes.HandleAsync(fan, new VoteRequest { Interaction = poll.Id, Choices = [poll.Options[liked].Id], Submission = "demo" }, cancellationToken);
+                await votes.HandleAsync(fan, connection: null, new VoteRequest { Interaction = poll.Id, Choices = [poll.Options[liked].Id], Submission = "demo" }, cancellationToken);
             }
             catch (FanHubException e) when (e.Code is ErrorCodes.Closed or ErrorCodes.NotOpen or ErrorCodes.NotFound)
             {
@@ -87,7 +88,7 @@ internal sealed partial class DemoShow(
         }
     }
 
-    private async Task WaitForStateAsync(string poll, PollState state, CancellationToken cancellationToken)
+    private async Task WaitForStateAsync(string poll, QuestionState state, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200), time);
         while ((await SendAsync(new GetPoll.Query(poll), cancellationToken)).State != state)

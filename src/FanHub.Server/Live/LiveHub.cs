@@ -4,6 +4,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
+using FanHub.Server.Quizzes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
@@ -11,7 +12,7 @@ namespace FanHub.Server.Live;
 
 /// <summary>Every call that a fan can make.</summary>
 [Authorize(FanSessions.Scheme)]
-internal sealed class LiveHub(ChannelRelay relay, CastVote votes, FanConnections connections, TimeProvider time) : Hub
+internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer answers, OwnBallots own, FanConnections connections, TimeProvider time) : Hub
 {
     private const int MaxInteractions = 50;
 
@@ -23,9 +24,14 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, FanConnections
     public async Task<EncodedFollowReply> Follow(FollowRequest request)
     {
         LiveLocale.ThrowIfInvalid(request.Locale);
+        if (request.DelayMs is < 0 or > FollowRequest.MaxDelayMs)
+        {
+            throw new FanHubException(ErrorCodes.Invalid, $"delayMs has to be from 0 to {FollowRequest.MaxDelayMs}.");
+        }
+
         if (await relay.HoldAsync(request.Channel, Context.ConnectionAborted))
         {
-            foreach (var gate in await votes.GatesPassedAsync(Fan, request.Channel, Context.ConnectionAborted))
+            foreach (var gate in await own.GatesPassedAsync(Fan, request.Channel, Context.ConnectionAborted))
             {
                 Connection.OpenGate(gate);
             }
@@ -42,10 +48,10 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, FanConnections
     /// <summary>Stops following a channel.</summary>
     public void Unfollow(string channel) => relay.Unfollow(Connection, channel);
 
-    /// <summary>Casts a ballot in a poll.</summary>
+    /// <summary>Casts a ballot in a poll or a prediction.</summary>
     public async Task<BallotReply> Vote(VoteRequest request)
     {
-        var (reply, interaction) = await votes.HandleAsync(Fan, request, Context.ConnectionAborted);
+        var (reply, interaction) = await votes.HandleAsync(Fan, Connection, request, Context.ConnectionAborted);
         if (interaction.Gate is { } gate)
         {
             foreach (var connection in connections.Of(Context.UserIdentifier!))
@@ -57,9 +63,12 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, FanConnections
         return reply;
     }
 
+    /// <summary>Answers the question that a quiz has come to.</summary>
+    public Task<BallotReply> Answer(AnswerRequest request) => answers.HandleAsync(Fan, Connection, request, Context.ConnectionAborted);
+
     /// <summary>The fan's own ballots.</summary>
     public Task<IReadOnlyList<OwnBallot>> Mine(IReadOnlyList<string> interactions) => interactions.Count <= MaxInteractions && !interactions.Contains(null!)
-        ? votes.MineAsync(Fan, interactions, Context.ConnectionAborted)
+        ? own.FindAsync(Fan, interactions, Context.ConnectionAborted)
         : throw new FanHubException(ErrorCodes.Invalid, $"Mine takes the ids of at most {MaxInteractions} interactions.");
 
     /// <summary>The server's clock, in Unix milliseconds.</summary>

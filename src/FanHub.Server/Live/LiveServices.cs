@@ -6,6 +6,7 @@ using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
+using FanHub.Server.Quizzes;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -48,7 +49,10 @@ internal static class LiveServices
         services.AddSingletonAndStart<Drain>();
         services.AddSingleton<Interactions>();
         services.AddSingleton<Receipts>();
+        services.AddSingleton<CastBallot>();
         services.AddSingleton<CastVote>();
+        services.AddSingleton<CastAnswer>();
+        services.AddSingleton<OwnBallots>();
     }
 
     /// <summary>Turns fans away who come while the node drains.</summary>

@@ -1,8 +1,7 @@
-using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
+using FanHub.Server.Questions;
 using FanHub.Server.Storage;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace FanHub.Server.Polls;
 
@@ -13,21 +12,17 @@ internal static class CreatePoll
     internal sealed record Command(PollBody Body) : IRequest<PollView>;
 
     /// <summary>Does it.</summary>
-    internal sealed class Handler(FanHubDb db, TimeProvider time) : IRequestHandler<Command, PollView>
+    internal sealed class Handler(FanHubDb db, QuestionSteps steps, TimeProvider time) : IRequestHandler<Command, PollView>
     {
         /// <inheritdoc />
         public async Task<PollView> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = time.NowMs();
-            var channel = ChannelName.IsValid(request.Body.Channel) ? await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == request.Body.Channel, cancellationToken) : null;
-            var content = PollRules.Check(request.Body, channel, now);
+            var channel = await db.FindChannelAsync(request.Body.Channel, cancellationToken);
+            var content = QuestionRules.Check(request.Body, channel, now);
             var poll = Poll.Draft(channel!.Id, content, now);
-            PollRules.CheckSize(poll);
-            db.Polls.Add(poll);
-            // The box knows drafts, so that a fan who guesses one is told that it is not open, and nothing else.
-            db.Outbox.Add(OutboxRow.Register(poll.Channel, poll.Id, now));
-            await db.SaveChangesAsync(cancellationToken);
-            return PollView.Of(poll);
+            await steps.KeepDraftAsync(poll, cancellationToken);
+            return new PollView(poll);
         }
     }
 }

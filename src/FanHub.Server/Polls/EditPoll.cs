@@ -1,4 +1,5 @@
 using FanHub.Server.Hosting;
+using FanHub.Server.Questions;
 using FanHub.Server.Storage;
 using MediatR;
 
@@ -11,24 +12,17 @@ internal static class EditPoll
     internal sealed record Command(string Id, PollBody Body, IfMatch IfMatch) : IRequest<PollView>;
 
     /// <summary>Does it.</summary>
-    internal sealed class Handler(FanHubDb db, TimeProvider time, PollClockSignal clock) : IRequestHandler<Command, PollView>
+    internal sealed class Handler(FanHubDb db, QuestionSteps steps, TimeProvider time) : IRequestHandler<Command, PollView>
     {
         /// <inheritdoc />
         public async Task<PollView> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = time.NowMs();
-            var poll = await db.FindPollAsync(request.Id, request.IfMatch, cancellationToken);
-            var channel = await db.ChannelOfAsync(poll, cancellationToken);
-            poll.Edit(PollRules.Check(request.Body, channel, now), now);
-            PollRules.CheckSize(poll);
-            if (poll.State == PollState.Scheduled)
-            {
-                PollRules.CheckLanguages(poll, channel);
-            }
-
-            db.AfterCommit(clock.Wake);
-            await db.SaveChangesAsync(cancellationToken);
-            return PollView.Of(poll);
+            var poll = await db.Polls.FindQuestionAsync(request.Id, request.IfMatch, cancellationToken);
+            var channel = await db.ChannelAsync(poll.Channel, cancellationToken);
+            poll.Edit(QuestionRules.Check(request.Body, channel, now), now);
+            await steps.KeepEditedAsync(poll, channel, cancellationToken);
+            return new PollView(poll);
         }
     }
 }

@@ -1,33 +1,25 @@
-using FanHub.Realtime.Channels;
 using FanHub.Server.Hosting;
+using FanHub.Server.Questions;
 using FanHub.Server.Storage;
 using MediatR;
 
 namespace FanHub.Server.Polls;
 
-/// <summary>Takes a poll that fans have seen away from all of them at once, and its count; its box is sealed.</summary>
+/// <summary>Takes a poll that fans have seen away from all of them.</summary>
 internal static class RevokePoll
 {
     /// <summary>Asks for it.</summary>
     internal sealed record Command(string Id, IfMatch IfMatch) : IRequest<PollView>;
 
     /// <summary>Does it.</summary>
-    internal sealed class Handler(FanHubDb db, IChannelLog log, TimeProvider time) : IRequestHandler<Command, PollView>
+    internal sealed class Handler(FanHubDb db, QuestionSteps steps) : IRequestHandler<Command, PollView>
     {
         /// <inheritdoc />
         public async Task<PollView> Handle(Command request, CancellationToken cancellationToken)
         {
-            var now = time.NowMs();
-            var poll = await db.FindPollAsync(request.Id, request.IfMatch, cancellationToken);
-            poll.RequireRevocable();
-            var channel = await db.ChannelOfAsync(poll, cancellationToken);
-            await log.HeadsAsync([poll.Channel], cancellationToken);
-            poll.Revoke(now);
-            db.Outbox.Add(OutboxRow.Publish(poll.Channel, PollItems.State(poll, channel.DefaultLocale), now));
-            // Saved before the box is sealed, the other way round than closing: no count comes of it, and a crash in between must not turn it into a closing.
-            db.Outbox.Add(OutboxRow.Withdraw(poll.Channel, PollItems.Withdrawal(poll), now));
-            await db.SaveChangesAsync(cancellationToken);
-            return PollView.Of(poll);
+            var poll = await db.Polls.FindQuestionAsync(request.Id, request.IfMatch, cancellationToken);
+            await steps.RevokeAsync(poll, cancellationToken);
+            return new PollView(poll);
         }
     }
 }

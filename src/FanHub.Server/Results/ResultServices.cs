@@ -1,7 +1,9 @@
 using FanHub.Server.Hosting;
+using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Editors;
 using FanHub.Server.Results.Feed;
 using FanHub.Server.Results.Rehearsals;
+using FanHub.Server.Storage;
 
 namespace FanHub.Server.Results;
 
@@ -23,6 +25,7 @@ internal static class ResultServices
         services.AddHostedService(provider => provider.GetRequiredService<FeedInbox>());
         services.AddHostedService(provider => provider.GetRequiredService<FeedSweeper>());
         services.AddHostedService<FeedWorker>();
+        services.AddSingleton<ILiveContent, BoardLiveItems>();
         services.AddSingleton<RehearsalStage>();
         services.AddHostedService(provider => provider.GetRequiredService<RehearsalStage>());
         return builder;

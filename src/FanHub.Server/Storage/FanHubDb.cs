@@ -3,6 +3,8 @@ using FanHub.Server.Channels;
 using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
+using FanHub.Server.Predictions;
+using FanHub.Server.Questions;
 using FanHub.Server.Results;
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Feed;
@@ -33,6 +35,9 @@ internal sealed class FanHubDb : DbContext
 
     /// <summary>The polls, in all states.</summary>
     public DbSet<Poll> Polls => Set<Poll>();
+
+    /// <summary>The predictions, in all states.</summary>
+    public DbSet<Prediction> Predictions => Set<Prediction>();
 
     /// <summary>What remains to be done on the live side.</summary>
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -172,27 +177,7 @@ internal sealed class FanHubDb : DbContext
             channel.Property(c => c.CreatedAt).HasColumnName("created_at");
             channel.Property(c => c.UpdatedAt).HasColumnName("updated_at");
         });
-        modelBuilder.Entity<Poll>(poll =>
-        {
-            poll.ToTable("polls");
-            poll.HasKey(p => p.Id);
-            poll.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
-            poll.Property(p => p.Channel).HasColumnName("channel");
-            poll.Property(p => p.State).HasColumnName("state").HasConversion<string>();
-            poll.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();
-            poll.Property(p => p.Title).HasColumnName("title").HasConversion(new JsonColumn<Dictionary<string, string>>(), JsonColumn<Dictionary<string, string>>.Comparer);
-            poll.Property(p => p.Options).HasColumnName("options").HasConversion(new JsonColumn<List<PollOption>>(), JsonColumn<List<PollOption>>.Comparer);
-            poll.Property(p => p.MaxChoices).HasColumnName("max_choices");
-            poll.Property(p => p.Changeable).HasColumnName("changeable");
-            poll.Property(p => p.Visibility).HasColumnName("visibility").HasConversion<string>();
-            poll.Property(p => p.OpensAt).HasColumnName("opens_at");
-            poll.Property(p => p.ClosesAt).HasColumnName("closes_at");
-            poll.Property(p => p.LateWindowMs).HasColumnName("late_window_ms");
-            poll.Property(p => p.PublishedAt).HasColumnName("published_at");
-            poll.Property(p => p.Result).HasColumnName("result").HasConversion(new JsonColumn<CertifiedResult?>(), JsonColumn<CertifiedResult?>.Comparer);
-            poll.Property(p => p.CreatedAt).HasColumnName("created_at");
-            poll.Property(p => p.UpdatedAt).HasColumnName("updated_at");
-        });
+        modelBuilder.AddQuestions();
         modelBuilder.Entity<OutboxRow>(row =>
         {
             row.ToTable("outbox");

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using FanHub.Realtime.Channels;
-using FanHub.Server.Ballots;
 using FanHub.Server.Hosting;
-using FanHub.Server.Polls;
-using FanHub.Server.Results.Board;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,7 +14,7 @@ namespace FanHub.Server.Storage;
 /// It also vouches for the channels' logs (<see cref="IChannelLog.VouchAsync"/>): after a start, when this node has not seen how far they had come, and with what it has seen after
 /// an outage. Nothing is appended before. Where the live side is away at start, it goes on trying in the background; until it succeeded once, the node is not ready.
 /// </remarks>
-internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IBallotBox box, EditorialDatabase database, TimeProvider time, ILogger<LiveStateRebuilder> logger)
+internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IChannelLog log, IEnumerable<ILiveContent> content, EditorialDatabase database, TimeProvider time, ILogger<LiveStateRebuilder> logger)
     : BackgroundService, IHealthCheck
 {
     private const int HeadsAtOnce = 500;
@@ -168,25 +165,19 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
 
     private async Task RebuildAsync(FanHubDb db, IReadOnlyList<(string Id, string DefaultLocale)> channels, CancellationToken cancellationToken)
     {
-        var ids = channels.Select(c => c.Id).ToList();
-        var polls = (await db.Polls.AsNoTracking().Where(p => ids.Contains(p.Channel)).OrderBy(p => p.Id).ToListAsync(cancellationToken)).ToLookup(p => p.Channel, StringComparer.Ordinal);
-        var places = await db.BoardPlaces.AsNoTracking().Where(p => ids.Contains(p.Channel))
-            .Join(db.BoardItems.AsNoTracking(), p => p.Key, i => i.Key, (p, i) => new { p.Channel, Item = i }).ToListAsync(cancellationToken);
-        var results = places.ToLookup(p => p.Channel, p => BoardUpdate.Of(p.Item), StringComparer.Ordinal);
-        foreach (var (channel, defaultLocale) in channels)
+        var wanted = new LiveContent(channels.ToDictionary(c => c.Id, c => c.DefaultLocale, StringComparer.Ordinal));
+        foreach (var some in content)
         {
-            var items = new List<Item>();
-            foreach (var poll in polls[channel])
-            {
-                items.AddRange(await RebuildBoxAsync(poll, defaultLocale, cancellationToken));
-            }
+            await some.AddAsync(db, wanted, cancellationToken);
+        }
 
-            items.AddRange(results[channel].Select(r => r.On(channel, defaultLocale)));
-            _seen[channel] = await RebuildAsync(channel, items, cancellationToken);
+        foreach (var (channel, _) in channels)
+        {
+            _seen[channel] = await RebuildAsync(channel, wanted.Of(channel), cancellationToken);
         }
     }
 
-    private async Task<ChannelHead> RebuildAsync(string channel, List<Item> items, CancellationToken cancellationToken)
+    private async Task<ChannelHead> RebuildAsync(string channel, IReadOnlyList<Item> items, CancellationToken cancellationToken)
     {
         var created = await log.CreateAsync(channel, cancellationToken);
         var read = await log.ReadAsync(channel, cancellationToken: cancellationToken) ?? throw new LogUnavailableException($"The channel {channel} went away while it was rebuilt.");
@@ -204,40 +195,6 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
         }
 
         return read.Head;
-    }
-
-    /// <returns>What the channel is to hold of the poll, and what it may hold no longer (an older copy of the live side may).</returns>
-    private async Task<List<Item>> RebuildBoxAsync(Poll poll, string defaultLocale, CancellationToken cancellationToken)
-    {
-        var known = await box.FindAsync(poll.Id, cancellationToken);
-        if (known is null)
-        {
-            await box.RegisterAsync(poll.Id, poll.Channel, cancellationToken);
-        }
-
-        if (poll.PublishedAt is null)
-        {
-            return [];
-        }
-
-        if (poll.State != PollState.Open && known is not { Sealed: true })
-        {
-            await box.SealAsync(poll.Id, poll.Channel, poll.Options.Count, cancellationToken);
-        }
-
-        var tally = poll.State switch
-        {
-            PollState.Open => PollItems.RunningTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()),
-            PollState.Cancelled or PollState.Revoked => PollItems.NoTally(poll, await box.TallyAsync(poll.Id, poll.Options.Count, cancellationToken), time.NowMs()),
-            _ => PollItems.FinalTally(poll),
-        };
-        List<Item> items = [PollItems.State(poll, defaultLocale)];
-        if (tally is not null)
-        {
-            items.Add(tally);
-        }
-
-        return items;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The live side could not be compared with the database; trying again")]

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FanHub.Server.Ballots;
 
-namespace FanHub.Server.Polls;
+namespace FanHub.Server.Questions;
 
 /// <summary>The count that stands: taken from all ballots after the box was sealed.</summary>
 internal sealed record CertifiedResult
@@ -48,13 +48,13 @@ internal sealed record CertifiedResult
     public CountMismatch? Mismatch { get; init; }
 
     /// <summary>
-    /// What the digest is taken of: UTF-8 lines, each ended by a line feed: <c>fanhub-result-v1</c>, then <c>name=value</c> for <c>poll</c>, <c>channel</c>, <c>opened</c>,
-    /// <c>closed</c> (Unix milliseconds), <c>ballots</c>, <c>changed</c>, <c>repeated</c>, <c>late</c>, <c>refused</c>, and <c>option:ID=count</c> for each option in the poll's order.
+    /// What the digest is taken of: UTF-8 lines, each ended by a line feed: <c>fanhub-result-v1</c>, then <c>name=value</c> for the kind with the box's id (<c>poll=…</c>, <c>prediction=…</c>, <c>quiz=…</c>), <c>channel</c>, <c>opened</c>,
+    /// <c>closed</c> (Unix milliseconds), <c>ballots</c>, <c>changed</c>, <c>repeated</c>, <c>late</c>, <c>refused</c>, and <c>option:ID=count</c> for each option in their order.
     /// </summary>
-    public static string CanonicalText(string poll, string channel, CertifiedResult result)
+    public static string CanonicalText(string kind, string interaction, string channel, CertifiedResult result)
     {
         var text = new StringBuilder("fanhub-result-v1\n");
-        Line("poll", poll);
+        Line(kind, interaction);
         Line("channel", channel);
         Line("opened", Number(result.OpenedAt.ToUnixTimeMilliseconds()));
         Line("closed", Number(result.ClosedAt.ToUnixTimeMilliseconds()));

@@ -1,25 +1,25 @@
 using System.Numerics;
 using FanHub.Server.Ballots;
 
-namespace FanHub.Server.Polls;
+namespace FanHub.Server.Questions;
 
-/// <summary>Seals a poll's box and counts every ballot in it again. The recount stands; a running count that differs raises an alarm.</summary>
+/// <summary>Seals a box and counts every ballot in it again. The recount stands; a running count that differs raises an alarm.</summary>
 internal sealed partial class Certification(IBallotBox box, ILogger<Certification> logger)
 {
     /// <summary>Seals and recounts. Repeating it gives the same counts.</summary>
-    /// <param name="poll">An open poll.</param>
+    /// <param name="round">The box, and how its ballots are to be read.</param>
     /// <param name="closedAt">The end of its window.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Gives up; the box may be sealed then.</param>
-    public async Task<CertifiedResult> CertifyAsync(Poll poll, DateTimeOffset closedAt, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<CertifiedResult> CertifyAsync(Round round, DateTimeOffset closedAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var running = await box.SealAsync(poll.Id, poll.Channel, poll.Options.Count, cancellationToken);
-        var counts = new long[poll.Options.Count];
+        var running = await box.SealAsync(round.Id, round.Channel, round.Options, cancellationToken);
+        var counts = new long[round.Options];
         var ballots = 0L;
         var unreadable = 0L;
-        await foreach (var ballot in box.ReadAllAsync(poll.Id, poll.Options.Count, cancellationToken))
+        await foreach (var ballot in box.ReadAllAsync(round.Id, round.Options, cancellationToken))
         {
-            if (!Count(ballot.Value.Choices, poll.MaxChoices, counts))
+            if (!Count(ballot.Value.Choices, round.MaxChoices, counts))
             {
                 unreadable++;
                 continue;
@@ -31,26 +31,26 @@ internal sealed partial class Certification(IBallotBox box, ILogger<Certificatio
         var same = unreadable == 0 && ballots == running.Ballots && counts.AsSpan().SequenceEqual([.. running.Counts]);
         var result = new CertifiedResult
         {
-            Counts = ById(poll, counts),
+            Counts = ById(round, counts),
             Ballots = ballots,
             Accepted = ballots,
             Changed = running.Changed,
             Repeated = running.Repeated,
             Late = running.Late,
             Refused = running.Refused,
-            OpenedAt = poll.OpensAt ?? poll.CreatedAt,
+            OpenedAt = round.OpensAt,
             ClosedAt = closedAt,
             CertifiedAt = now,
             Sequence = running.Sequence,
             Digest = string.Empty,
-            Mismatch = same ? null : new CountMismatch(ById(poll, running.Counts), running.Ballots, unreadable),
+            Mismatch = same ? null : new CountMismatch(ById(round, running.Counts), running.Ballots, unreadable),
         };
         if (!same)
         {
-            LogMismatch(poll.Id, running.Ballots, string.Join(',', running.Counts), ballots, string.Join(',', counts), unreadable);
+            LogMismatch(round.Id, running.Ballots, string.Join(',', running.Counts), ballots, string.Join(',', counts), unreadable);
         }
 
-        return result with { Digest = CertifiedResult.DigestOf(CertifiedResult.CanonicalText(poll.Id, poll.Channel, result)) };
+        return result with { Digest = CertifiedResult.DigestOf(CertifiedResult.CanonicalText(round.Kind, round.Id, round.Channel, result)) };
     }
 
     private static bool Count(ulong choices, int maxChoices, long[] counts)
@@ -69,17 +69,17 @@ internal sealed partial class Certification(IBallotBox box, ILogger<Certificatio
         return true;
     }
 
-    private static Dictionary<string, long> ById(Poll poll, IReadOnlyList<long> counts)
+    private static Dictionary<string, long> ById(Round round, IReadOnlyList<long> counts)
     {
         var byId = new Dictionary<string, long>(counts.Count, StringComparer.Ordinal);
-        for (var i = 0; i < poll.Options.Count; i++)
+        for (var i = 0; i < round.Options; i++)
         {
-            byId[poll.Options[i].Id] = i < counts.Count ? counts[i] : 0;
+            byId[round.OptionIds[i]] = i < counts.Count ? counts[i] : 0;
         }
 
         return byId;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "ALARM: poll {Poll}: the running count was {RunningBallots} ballots ({RunningCounts}), the recount is {Ballots} ({Counts}), {Unreadable} unreadable; the recount stands")]
-    private partial void LogMismatch(string poll, long runningBallots, string runningCounts, long ballots, string counts, long unreadable);
+    [LoggerMessage(Level = LogLevel.Error, Message = "ALARM: {Interaction}: the running count was {RunningBallots} ballots ({RunningCounts}), the recount is {Ballots} ({Counts}), {Unreadable} unreadable; the recount stands")]
+    private partial void LogMismatch(string interaction, long runningBallots, string runningCounts, long ballots, string counts, long unreadable);
 }

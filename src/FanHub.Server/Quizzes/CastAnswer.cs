@@ -1,0 +1,39 @@
+using FanHub.Contracts;
+using FanHub.Realtime.Fanout;
+using FanHub.Server.Ballots;
+using FanHub.Server.Hosting;
+
+namespace FanHub.Server.Quizzes;
+
+/// <summary>An answer to a quiz's question. Nothing about the reply depends on whether it is right.</summary>
+internal sealed class CastAnswer(Interactions interactions, CastBallot ballots)
+{
+    private const int MaxQuestionLength = 32;
+
+    /// <summary>Records the answer.</summary>
+    /// <param name="fan">The fan's number.</param>
+    /// <param name="connection">The connection that it came over.</param>
+    /// <param name="request">What the client sent.</param>
+    /// <param name="cancellationToken">Gives up waiting; the answer may be recorded all the same, and a resend then gets its receipt.</param>
+    /// <exception cref="FanHubException">It was not recorded; the code says why.</exception>
+    /// <exception cref="BallotBoxUnavailableException">Whether it was recorded is unknown: to be sent again.</exception>
+    public async Task<BallotReply> HandleAsync(long fan, FanConnection connection, AnswerRequest request, CancellationToken cancellationToken)
+    {
+        var received = ballots.Receive(fan, request.Choices, request.Submission);
+        if (request.Quiz is null || request.Question is not { Length: > 0 and <= MaxQuestionLength })
+        {
+            throw new FanHubException(ErrorCodes.Invalid, "quiz or question is missing, or is none.");
+        }
+
+        var interaction = await interactions.FindAsync(request.Quiz, cancellationToken) ?? throw await ballots.NotShownAsync(request.Quiz, cancellationToken);
+        if (interaction.Question is not { } current)
+        {
+            throw new FanHubException(ErrorCodes.Invalid, "This is no quiz: it takes votes, not answers.");
+        }
+
+        // Questions that have not opened are not told apart from ones that there are not.
+        return string.Equals(current.Question, request.Question, StringComparison.Ordinal)
+            ? await ballots.CastAsync(received, interaction, connection.DelayMs(interaction.Channel), mayTakeLonger: null, cancellationToken)
+            : throw await ballots.NotShownAsync(Interaction.BoxOf(request.Quiz, request.Question), cancellationToken);
+    }
+}
