@@ -6,6 +6,7 @@ using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using FanHub.Server.Predictions;
 using FanHub.Server.Questions;
+using FanHub.Server.Quizzes;
 using FanHub.Server.Results;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ internal static class EditorialServices
         admin.MapChannels();
         admin.MapPolls();
         admin.MapPredictions();
+        admin.MapQuizzes();
         admin.MapStats();
         app.MapResults(admin);
         app.MapApiDescription();

@@ -5,6 +5,7 @@ using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using FanHub.Server.Predictions;
 using FanHub.Server.Questions;
+using FanHub.Server.Quizzes;
 using FanHub.Server.Results;
 using FanHub.Server.Results.Board;
 using FanHub.Server.Results.Feed;
@@ -38,6 +39,9 @@ internal sealed class FanHubDb : DbContext
 
     /// <summary>The predictions, in all states.</summary>
     public DbSet<Prediction> Predictions => Set<Prediction>();
+
+    /// <summary>The quizzes, in all states.</summary>
+    public DbSet<Quiz> Quizzes => Set<Quiz>();
 
     /// <summary>What remains to be done on the live side.</summary>
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -178,6 +182,7 @@ internal sealed class FanHubDb : DbContext
             channel.Property(c => c.UpdatedAt).HasColumnName("updated_at");
         });
         modelBuilder.AddQuestions();
+        modelBuilder.AddQuizzes();
         modelBuilder.Entity<OutboxRow>(row =>
         {
             row.ToTable("outbox");

@@ -1,0 +1,119 @@
+using FanHub.Realtime.Channels;
+using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
+using FanHub.Server.Hosting;
+using FanHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace FanHub.Server.Leaderboards;
+
+/// <summary>
+/// Brings leaderboards to what was revealed and settled, and publishes them. Every editor node looks; a short claim keeps two from doing the same work, and where it runs out, doing it
+/// twice gives nothing twice (<see cref="GiveAwards"/>). Points are given once fans have been shown why: a standing never tells more than the channel does.
+/// </summary>
+internal sealed partial class AwardWorker(
+    IServiceScopeFactory scopes,
+    IEnumerable<IAwardSource> sources,
+    GiveAwards give,
+    LeaderboardItems items,
+    IBallotBox box,
+    IChannelLog log,
+    AwardSignal signal,
+    LiveStateRebuilder rebuilder,
+    TimeProvider time,
+    ILogger<AwardWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ClaimedFor = TimeSpan.FromSeconds(5);
+
+    // A store that came back with an older memory has to be given again what it has forgotten.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<(string Board, string Box), (int Version, long At)> _done = [];
+
+    /// <summary>Gives what is to be given now.</summary>
+    /// <returns>Whether nothing is left that could be done at once.</returns>
+    internal async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
+        var all = true;
+        foreach (var source in sources)
+        {
+            foreach (var job in await source.FindAsync(db, cancellationToken))
+            {
+                all &= IsKnownDone(job) || await TryAsync(db, job, cancellationToken);
+            }
+        }
+
+        return all;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await rebuilder.Rebuilt.WaitAsync(stoppingToken);
+            var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+            while (true)
+            {
+                var wait = LookAnyway;
+                try
+                {
+                    if (await RunAsync(stoppingToken))
+                    {
+                        backoff.Reset();
+                    }
+                    else
+                    {
+                        wait = backoff.Next();
+                    }
+                }
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+                {
+                    _done.Clear();
+                    wait = backoff.Next();
+                    LogFailed(failure);
+                }
+
+                await signal.WaitAsync(wait, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private bool IsKnownDone(AwardJob job) =>
+        _done.TryGetValue((job.Board, job.Round.Id), out var done) && done.Version >= job.Version && time.GetElapsedTime(done.At) < LookAgain;
+
+    private async Task<bool> TryAsync(FanHubDb db, AwardJob job, CancellationToken cancellationToken)
+    {
+        if (!await give.IsDoneAsync(job, cancellationToken))
+        {
+            // What fans are to be shown first is still on its way; or another node is at it.
+            if (await db.Outbox.AnyAsync(r => r.Channel == job.Round.Channel && r.ParkedAt == null, cancellationToken)
+                || !await box.ClaimTallyAsync($"award.{job.Round.Id}", ClaimedFor, cancellationToken))
+            {
+                return false;
+            }
+
+            var began = time.GetTimestamp();
+            var ballots = await give.RunAsync(job, cancellationToken);
+            await log.AppendAsync(job.Round.Channel, await items.MakeAsync(job.Board, cancellationToken), cancellationToken: cancellationToken);
+            await give.FinishAsync(job, cancellationToken);
+            LogGiven(job.Round.Id, job.Version, ballots, time.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        _done[(job.Board, job.Round.Id)] = (job.Version, time.GetTimestamp());
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The points of {Interaction}, result {Version}, are given for {Ballots} ballots, in {Ms:0} ms")]
+    private partial void LogGiven(string interaction, int version, int ballots, double ms);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Points could not be given; trying again")]
+    private partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,24 @@
+using FanHub.Server.Hosting;
+using FanHub.Server.Storage;
+using MediatR;
+
+namespace FanHub.Server.Quizzes;
+
+/// <summary>Opens the next question of a quiz; the current one is closed and revealed first.</summary>
+internal static class NextQuestion
+{
+    /// <summary>Asks for it.</summary>
+    internal sealed record Command(string Id, IfMatch IfMatch) : IRequest<QuizView>;
+
+    /// <summary>Does it.</summary>
+    internal sealed class Handler(FanHubDb db, QuizSteps steps) : IRequestHandler<Command, QuizView>
+    {
+        /// <inheritdoc />
+        public async Task<QuizView> Handle(Command request, CancellationToken cancellationToken)
+        {
+            var quiz = await db.FindQuizAsync(request.Id, request.IfMatch, cancellationToken);
+            await steps.NextAsync(quiz, opensAt: null, cancellationToken);
+            return new QuizView(quiz);
+        }
+    }
+}
