@@ -26,6 +26,7 @@ public sealed class FanHubClient : IAsyncDisposable
     private TimeSpan? _moveAfter;
     private CancellationTokenSource? _move;
     private int _address;
+    private volatile bool _doubted;
 
     /// <summary>Creates it; nothing happens before <see cref="Start"/>.</summary>
     public FanHubClient(FanHubClientOptions options)
@@ -234,7 +235,7 @@ public sealed class FanHubClient : IAsyncDisposable
     private HubConnection Build(Uri address)
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(() => _session!.Token));
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(() => _session!.Token, refused: () => _doubted = true));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(address, HubMethods.Path)));
         builder.AddJsonProtocol(o => WireJson.Apply(o.PayloadSerializerOptions));
         return builder.Build();
@@ -276,6 +277,9 @@ public sealed class FanHubClient : IAsyncDisposable
                 _moveAfter = TimeSpan.FromMilliseconds(notice.RetryAfterMs ?? 0);
                 _move?.CancelAfter(_moveAfter.Value);
                 break;
+            case { Code: NoticeCodes.SessionExpired }:
+                _doubted = true;
+                break;
         }
 
         Noticed?.Invoke(notice);
@@ -305,7 +309,7 @@ public sealed class FanHubClient : IAsyncDisposable
 
     private async Task<FanSession> StartSessionAsync(Uri address)
     {
-        if (_session is { } current && current.ExpiresAt > DateTimeOffset.UtcNow.AddMinutes(5))
+        if (!_doubted && _session is { } current && current.ExpiresAt > DateTimeOffset.UtcNow.AddMinutes(5))
         {
             return current;
         }
@@ -321,10 +325,13 @@ public sealed class FanHubClient : IAsyncDisposable
         using var response = await _http.SendAsync(request, limit.Token);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
+            // Too old, or of a fan who has been forgotten: the next attempt begins as a new one.
             _session = null;
         }
 
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<FanSession>(WireJson.Options, limit.Token))!;
+        var session = (await response.Content.ReadFromJsonAsync<FanSession>(WireJson.Options, limit.Token))!;
+        _doubted = false;
+        return session;
     }
 }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FanHub.Client;
 
 /// <summary>Opens the connections that SignalR's client runs over: one WebSocket each, without negotiation, so that any node behind any balancer will do.</summary>
-internal sealed class WebSocketConnectionFactory(Func<string> token) : IConnectionFactory
+/// <param name="token">The token to present.</param>
+/// <param name="refused">Is called where the token opens nothing.</param>
+internal sealed class WebSocketConnectionFactory(Func<string> token, Action refused) : IConnectionFactory
 {
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -16,12 +18,18 @@ internal sealed class WebSocketConnectionFactory(Func<string> token) : IConnecti
         var socket = new ClientWebSocket();
         try
         {
+            socket.Options.CollectHttpResponseDetails = true;
             socket.Options.SetRequestHeader("Authorization", $"Bearer {token()}");
             await socket.ConnectAsync(new UriBuilder(address) { Scheme = string.Equals(address.Scheme, "https", StringComparison.Ordinal) ? "wss" : "ws" }.Uri, cancellationToken);
             return new WebSocketConnection(socket);
         }
         catch
         {
+            if (socket.HttpStatusCode == HttpStatusCode.Unauthorized)
+            {
+                refused();
+            }
+
             socket.Dispose();
             throw;
         }

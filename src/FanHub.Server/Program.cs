@@ -64,6 +64,7 @@ return await StartupMistakes.ExplainAsync(async () =>
     if (node.ServesFans)
     {
         app.MapStartSession();
+        app.MapFanProfiles();
         app.MapReadChannel();
         app.MapLiveHub();
     }

@@ -39,6 +39,18 @@ public sealed class RedisKeys(string prefix)
     /// <summary>String: the next fan number that nobody has.</summary>
     public string NextFan => $"{prefix}:fans:next";
 
+    /// <summary>Hash: the names of fans whose number divided by the bucket's size is <paramref name="bucket"/>. It shares a hash tag with all else that is known of fans, for who is forgotten loses all of it at once.</summary>
+    public string FanNames(long bucket) => $"{prefix}:{{fans}}:names:{bucket}";
+
+    /// <summary>Sorted set: the numbers of forgotten fans, by the moment, in Unix microseconds of Redis's clock.</summary>
+    public string ForgottenFans => $"{prefix}:{{fans}}:forgotten";
+
+    /// <summary>Sorted set that expires: the fans who asked for more time on a quiz, by the moment, in Unix milliseconds.</summary>
+    public string MoreTime(string quiz) => $"{prefix}:{{fans}}:more:{quiz}";
+
+    /// <summary>Sorted set: the quizzes that somebody asked for more time on, by when somebody last did, in Unix milliseconds of Redis's clock.</summary>
+    public string MoreTimeQuizzes => $"{prefix}:{{fans}}:more-quizzes";
+
     /// <summary>Hash: each node's report of its audience.</summary>
     public string AudienceReports => $"{prefix}:{{audience}}:reports";
 

@@ -12,6 +12,8 @@ internal sealed class FanLimits(IOptions<LimitOptions> options, TimeProvider tim
     private readonly RateLimit<long> _calls = new(options.Value.CallsPerSecond, options.Value.CallBurst, time);
     private readonly RateLimit<long> _ballots = new(options.Value.BallotsPerSecond, options.Value.BallotBurst, time);
     private readonly RateLimit<IPAddress> _sessions = new(options.Value.SessionsPerSecond, options.Value.SessionBurst, time);
+    private readonly RateLimit<long> _names = new(options.Value.NamesPerSecond, options.Value.NameBurst, time);
+    private readonly RateLimit<IPAddress> _forgets = new(options.Value.ForgetsPerSecond, options.Value.ForgetBurst, time);
 
     /// <summary>Counts a call of the hub.</summary>
     /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
@@ -24,6 +26,14 @@ internal sealed class FanLimits(IOptions<LimitOptions> options, TimeProvider tim
     /// <summary>Counts a session asked for.</summary>
     /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
     public void TakeSession(IPAddress? address) => Take(_sessions, address ?? IPAddress.None, "sessions");
+
+    /// <summary>Counts a name chosen.</summary>
+    /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
+    public void TakeName(long fan) => Take(_names, fan, "names");
+
+    /// <summary>Counts a fan forgotten.</summary>
+    /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
+    public void TakeForget(IPAddress? address) => Take(_forgets, address ?? IPAddress.None, "fans forgotten");
 
     private void Take<TKey>(RateLimit<TKey> limit, TKey key, string what)
         where TKey : notnull

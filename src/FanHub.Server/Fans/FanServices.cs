@@ -10,7 +10,7 @@ namespace FanHub.Server.Fans;
 /// <summary>Who fans are.</summary>
 internal static class FanServices
 {
-    /// <summary>Adds sessions and their limits. Waits for Redis where the key is shared through it: without the key a node could only turn fans away.</summary>
+    /// <summary>Adds sessions, their limits, names, and what it takes to forget. Needs <see cref="IFanProfiles"/>. Waits for Redis where the key is shared through it: without the key a node could only turn fans away.</summary>
     /// <exception cref="FormatException">The configured key is not one.</exception>
     public static async Task AddFansAsync(this WebApplicationBuilder builder, Node node, RedisConnection? redis)
     {
@@ -23,6 +23,10 @@ internal static class FanServices
         services.AddSingleton<FanLimits>();
         services.AddSingleton<FanNumberIssuer>();
         services.AddSingleton<FanSessions>();
+        services.AddSingleton<DisplayNames>();
+        services.AddSingleton<ForgottenFans>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenFans>());
+        services.AddHealthChecks().AddCheck<ForgottenFansHealth>("forgotten-fans", tags: [Health.Ready]);
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureFanBearer>();
         services.AddAuthentication().AddJwtBearer(FanSessions.Scheme, _ => { });
         services.AddAuthorizationBuilder().AddPolicy(FanSessions.Scheme, policy => policy.AddAuthenticationSchemes(FanSessions.Scheme).RequireAuthenticatedUser());

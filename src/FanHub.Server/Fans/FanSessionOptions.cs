@@ -18,4 +18,10 @@ internal sealed class FanSessionOptions
     /// <summary>How long after its end a token can still be exchanged for another one of the same fan: by default 60 days.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "400.00:00:00")]
     public TimeSpan Renewal { get; set; } = TimeSpan.FromDays(60);
+
+    /// <summary>
+    /// How long a token may be about, from when it was made to when it cannot be renewed any more, and a day for nodes that did not hear of each other meanwhile: so long it has to be remembered
+    /// whose tokens are refused.
+    /// </summary>
+    public TimeSpan TokensLive => Lifetime + Renewal + TimeSpan.FromDays(1);
 }

@@ -69,7 +69,7 @@ internal sealed class FanSessions(SessionKey key, IOptions<FanSessionOptions> op
 }
 
 /// <summary>Teaches the framework's bearer authentication about fans.</summary>
-internal sealed class ConfigureFanBearer(FanSessions sessions) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class ConfigureFanBearer(FanSessions sessions, ForgottenFans forgotten) : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <inheritdoc/>
     public void Configure(JwtBearerOptions options) => Configure(FanSessions.Scheme, options);
@@ -91,6 +91,15 @@ internal sealed class ConfigureFanBearer(FanSessions sessions) : IConfigureNamed
                 if (context.Request.Path.StartsWithSegments(HubMethods.Path, StringComparison.Ordinal) && context.Request.Query["access_token"] is [{ Length: > 0 } token])
                 {
                     context.Token = token;
+                }
+
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = context =>
+            {
+                if (forgotten.IsForgotten(FanSessions.NumberOf(context.Principal)))
+                {
+                    context.Fail(new FanForgottenException());
                 }
 
                 return Task.CompletedTask;

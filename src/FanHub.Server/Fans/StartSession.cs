@@ -20,7 +20,7 @@ internal static class StartSession
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AllowAnonymous();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FanSessions sessions, FanNumberIssuer numbers, FanLimits limits, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(HttpContext context, FanSessions sessions, FanNumberIssuer numbers, ForgottenFans forgotten, FanLimits limits, CancellationToken cancellationToken)
     {
         limits.TakeSession(context.Connection.RemoteIpAddress);
         context.Response.Headers.CacheControl = "no-store";
@@ -31,8 +31,12 @@ internal static class StartSession
         }
 
         var fan = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await sessions.ReadForRenewalAsync(authorization[Bearer.Length..]) : null;
-        return fan is { } number
-            ? TypedResults.Json(sessions.Issue(number), WireJson.Options)
-            : throw new FanHubException(ErrorCodes.Unauthorized, "The token presented is not one of this service, or ended too long ago. Ask again without it to become a new fan.");
+        if (fan is not { } number)
+        {
+            throw new FanHubException(ErrorCodes.Unauthorized, "The token presented is not one of this service, or ended too long ago. Ask again without it to become a new fan.");
+        }
+
+        forgotten.ThrowIfForgotten(number);
+        return TypedResults.Json(sessions.Issue(number), WireJson.Options);
     }
 }

@@ -9,7 +9,8 @@ namespace FanHub.Server.Hosting;
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work now, and balancers may send people here.</summary>
 internal static class Health
 {
-    private const string Ready = "ready";
+    /// <summary>The tag of the checks that decide on <c>/health/ready</c>.</summary>
+    public const string Ready = "ready";
 
     /// <summary>Adds the checks that every node has; features add theirs with the same tag.</summary>
     public static void AddHealth(this WebApplicationBuilder builder)

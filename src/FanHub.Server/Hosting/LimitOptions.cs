@@ -31,4 +31,20 @@ internal sealed class LimitOptions
     /// <summary>Sessions that one address may ask for at once: by default 1,000.</summary>
     [Range(1, 1_000_000)]
     public int SessionBurst { get; set; } = 1_000;
+
+    /// <summary>Names that a fan may choose, per second, in the long run: by default 0.1.</summary>
+    [Range(0.001, 10_000)]
+    public double NamesPerSecond { get; set; } = 0.1;
+
+    /// <summary>Names that a fan may choose at once: by default 5.</summary>
+    [Range(1, 100_000)]
+    public int NameBurst { get; set; } = 5;
+
+    /// <summary>Fans of one address that may be forgotten, per second, in the long run: by default 0.2. Each is remembered for months.</summary>
+    [Range(0.001, 10_000)]
+    public double ForgetsPerSecond { get; set; } = 0.2;
+
+    /// <summary>Fans of one address that may be forgotten at once: by default 100.</summary>
+    [Range(1, 1_000_000)]
+    public int ForgetBurst { get; set; } = 100;
 }

@@ -64,6 +64,8 @@ internal static class NodeServices
         builder.AddValidated<FanoutOptions>("FanHub:Fanout");
         builder.AddValidated<VotingOptions>(VotingOptions.Section);
         builder.AddValidated<FanSessionOptions>("FanHub:Sessions");
+        builder.AddValidated<NameOptions>(NameOptions.Section);
+        builder.AddValidated<ForgottenFansOptions>(ForgottenFansOptions.Section);
         builder.AddValidated<DrainOptions>("FanHub:Drain");
         builder.AddValidated<AudienceOptions>("FanHub:Audience");
 
@@ -88,7 +90,7 @@ internal static class NodeServices
         return node;
     }
 
-    /// <summary>Adds the channels and the ballot box: in Redis where there is one, else in this process.</summary>
+    /// <summary>Adds the channels, the ballot box and what is known of fans: in Redis where there is one, else in this process.</summary>
     /// <returns>The connection to Redis, where there is one.</returns>
     public static async Task<RedisConnection?> AddLiveSideAsync(this WebApplicationBuilder builder, Node node)
     {
@@ -97,6 +99,7 @@ internal static class NodeServices
         {
             services.AddSingleton<IChannelLog, InMemoryChannelLog>();
             services.AddSqliteBallots(node.DataDirectory);
+            services.AddSqliteFanProfiles(node.DataDirectory);
             services.AddSingleton<IAudienceBoard, InProcessAudienceBoard>();
             return null;
         }
@@ -105,6 +108,7 @@ internal static class NodeServices
         services.AddSingleton(_ => redis);
         services.AddSingleton<IChannelLog, RedisChannelLog>();
         services.AddRedisBallots();
+        services.AddRedisFanProfiles();
         services.AddSingleton<IAudienceBoard, RedisAudienceBoard>();
         return redis;
     }

@@ -1,6 +1,7 @@
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +52,8 @@ internal static class Problems
         FanHubException refused => new Problem(refused.Code, refused.Message, StatusOf(refused.Code)) { RetryAfter = refused.RetryAfter, Errors = refused.Errors },
         BallotBoxOverloadedException overloaded => Unavailable("Too many ballots are waiting; yours was not recorded. Send it again.") with { RetryAfter = overloaded.RetryAfter },
         BallotBoxUnavailableException => Unavailable("The ballot box did not answer; what was asked may have happened all the same. Send the same again: it counts once."),
+        FanProfilesUnavailableException => Unavailable("What is known of fans is not to be had now; what was asked may have happened all the same. Send the same again: it takes effect once."),
+        FanForgottenException => Of(ErrorCodes.Unauthorized, "This fan has been forgotten. Ask for a session without a token to become a new one."),
         LogUnavailableException => Unavailable("The channels did not answer; what was asked may have happened all the same. Send the same again: it takes effect once."),
         TooManyChannelsException many => Of(ErrorCodes.Invalid, many.Message),
         DbUpdateConcurrencyException => Of(ErrorCodes.Conflict, "It was changed by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },

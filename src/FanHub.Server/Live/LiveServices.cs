@@ -5,6 +5,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Quizzes;
 using Microsoft.AspNetCore.Http.Connections;
@@ -28,6 +29,7 @@ internal static class LiveServices
         var signalr = services.AddSignalR(options =>
         {
             options.AddFilter<HubErrors>();
+            options.AddFilter<RefuseForgotten>();
             // The protocol has a limit of its own, below this one, and says what it is. This one also bounds the handshake, which comes before any protocol.
             options.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes;
         });
@@ -41,6 +43,7 @@ internal static class LiveServices
         }
 
         services.AddSingleton<HubErrors>();
+        services.AddSingleton<RefuseForgotten>();
 
         services.AddSingletonAndStart<FanConnections>();
         services.AddSingletonAndStart<ChannelRelay>();
