@@ -19,6 +19,8 @@ internal static class ServerSettings
         [VotingOptions.Section] = typeof(VotingOptions),
         [BallotBatcherOptions.Section] = typeof(BallotBatcherOptions),
         ["FanHub:Sessions"] = typeof(FanSessionOptions),
+        [NameOptions.Section] = typeof(NameOptions),
+        [ForgottenFansOptions.Section] = typeof(ForgottenFansOptions),
         ["FanHub:Drain"] = typeof(DrainOptions),
     };
 
