@@ -4,6 +4,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
+using FanHub.Server.Leaderboards;
 using FanHub.Server.Quizzes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -12,7 +13,7 @@ namespace FanHub.Server.Live;
 
 /// <summary>Every call that a fan can make.</summary>
 [Authorize(FanSessions.Scheme)]
-internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer answers, OwnBallots own, FanConnections connections, TimeProvider time) : Hub
+internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer answers, OwnBallots own, FindStanding standings, AskMoreTime moreTime, FanConnections connections, TimeProvider time) : Hub
 {
     private const int MaxInteractions = 50;
 
@@ -65,6 +66,12 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer ans
 
     /// <summary>Answers the question that a quiz has come to.</summary>
     public Task<BallotReply> Answer(AnswerRequest request) => answers.HandleAsync(Fan, Connection, request, Context.ConnectionAborted);
+
+    /// <summary>Where the fan stands on a leaderboard.</summary>
+    public Task<Standing> Standing(string board) => standings.HandleAsync(Fan, board, Context.ConnectionAborted);
+
+    /// <summary>Gives the fan double time on a quiz, from its next question on.</summary>
+    public Task MoreTime(string quiz) => moreTime.HandleAsync(Fan, quiz, Context.ConnectionAborted);
 
     /// <summary>The fan's own ballots.</summary>
     public Task<IReadOnlyList<OwnBallot>> Mine(IReadOnlyList<string> interactions) => interactions.Count <= MaxInteractions && !interactions.Contains(null!)

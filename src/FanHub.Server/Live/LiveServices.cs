@@ -7,6 +7,7 @@ using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
+using FanHub.Server.Leaderboards;
 using FanHub.Server.Quizzes;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -55,6 +56,8 @@ internal static class LiveServices
         services.AddSingleton<CastBallot>();
         services.AddSingleton<CastVote>();
         services.AddSingleton<CastAnswer>();
+        services.AddSingleton<AskMoreTime>();
+        services.AddSingleton<FindStanding>();
         services.AddSingleton<OwnBallots>();
     }
 

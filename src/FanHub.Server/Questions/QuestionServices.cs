@@ -2,6 +2,7 @@ using FanHub.Server.Fans;
 using FanHub.Server.Leaderboards;
 using FanHub.Server.Polls;
 using FanHub.Server.Predictions;
+using FanHub.Server.Quizzes;
 using FanHub.Server.Storage;
 
 namespace FanHub.Server.Questions;
@@ -12,7 +13,6 @@ internal static class QuestionServices
     /// <summary>Adds it.</summary>
     public static void AddQuestions(this IServiceCollection services)
     {
-        services.AddSingleton<AwardSignal>();
         services.AddSingleton<SecretKeys>();
         services.AddSingleton<Certification>();
         services.AddSingleton<RunningCounts>();
@@ -22,6 +22,11 @@ internal static class QuestionServices
         services.AddHostedService<DueClock>();
         services.AddQuestion<Poll>();
         services.AddQuestion<Prediction>();
+        services.AddSingleton<IDueWork, UnitsDue>();
+        services.AddSingleton<IAwardSource, PredictionAwards>();
+        services.AddSingleton<ILiveContent, PredictionBoardLiveItems>();
+        services.AddQuizzes();
+        services.AddAwards();
     }
 
     private static void AddQuestion<T>(this IServiceCollection services)

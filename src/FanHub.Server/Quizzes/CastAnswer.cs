@@ -1,12 +1,13 @@
 using FanHub.Contracts;
 using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 
 namespace FanHub.Server.Quizzes;
 
 /// <summary>An answer to a quiz's question. Nothing about the reply depends on whether it is right.</summary>
-internal sealed class CastAnswer(Interactions interactions, CastBallot ballots)
+internal sealed class CastAnswer(Interactions interactions, CastBallot ballots, IFanProfiles profiles)
 {
     private const int MaxQuestionLength = 32;
 
@@ -33,7 +34,11 @@ internal sealed class CastAnswer(Interactions interactions, CastBallot ballots)
 
         // Questions that have not opened are not told apart from ones that there are not.
         return string.Equals(current.Question, request.Question, StringComparison.Ordinal)
-            ? await ballots.CastAsync(received, interaction, connection.DelayMs(interaction.Channel), mayTakeLonger: null, cancellationToken)
+            ? await ballots.CastAsync(received, interaction, connection.DelayMs(interaction.Channel), i => MayTakeLongerAsync(fan, i, cancellationToken), cancellationToken)
             : throw await ballots.NotShownAsync(Interaction.BoxOf(request.Quiz, request.Question), cancellationToken);
     }
+
+    /// <summary>Whether the fan asked for more time before the question opened: who has seen it cannot gain any.</summary>
+    private async Task<bool> MayTakeLongerAsync(long fan, Interaction interaction, CancellationToken cancellationToken) =>
+        await profiles.FindMoreTimeAsync(interaction.Question!.Quiz, fan, cancellationToken) < interaction.OpensAt;
 }

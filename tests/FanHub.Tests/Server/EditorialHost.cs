@@ -6,7 +6,9 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
 using FanHub.Server.Editors;
+using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
+using FanHub.Server.Leaderboards;
 using FanHub.Server.Storage;
 using FanHub.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +84,8 @@ internal sealed class EditorialHost : IAsyncDisposable
             IBallotBox real = new SqliteBallotBox(place.Directory, provider.GetRequiredService<TimeProvider>());
             return box is null ? real : box(real);
         });
+        builder.Services.AddSqliteLeaderboards(place.Directory);
+        builder.Services.AddSqliteFanProfiles(place.Directory);
         builder.AddEditorial();
         services?.Invoke(builder.Services);
         var app = builder.Build();
