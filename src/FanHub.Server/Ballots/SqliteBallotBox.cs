@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using FanHub.Server.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace FanHub.Server.Ballots;
@@ -9,7 +10,7 @@ internal sealed class SqliteBallotBox : IBallotBox, IDisposable
 {
     private readonly string _connectionString;
     private readonly TimeProvider _time;
-    private readonly SqliteWriter _writer;
+    private readonly SqliteWriter<SqliteStatements> _writer;
     private readonly ConcurrentDictionary<string, long> _claimedUntil = new(StringComparer.Ordinal);
 
     /// <summary>Opens the file, or creates it.</summary>
@@ -20,7 +21,11 @@ internal sealed class SqliteBallotBox : IBallotBox, IDisposable
         Directory.CreateDirectory(dataDirectory);
         _connectionString = SqliteBallotSchema.ConnectionString(dataDirectory);
         _time = time;
-        _writer = new SqliteWriter(_connectionString);
+        _writer = new SqliteWriter<SqliteStatements>(
+            "ballots",
+            SqliteBallotSchema.OpenWriter(_connectionString),
+            connection => new SqliteStatements(connection),
+            (text, cause) => new BallotBoxUnavailableException(text, cause));
     }
 
     /// <inheritdoc/>

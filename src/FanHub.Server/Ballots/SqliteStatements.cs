@@ -1,16 +1,11 @@
+using FanHub.Server.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace FanHub.Server.Ballots;
 
 /// <summary>The statements of the writer, prepared once. For the writer's thread alone.</summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+internal sealed class SqliteStatements(SqliteConnection connection) : SqliteTransactions(connection)
 {
-    private readonly SqliteCommand _begin = Prepare(connection, "BEGIN IMMEDIATE");
-    private readonly SqliteCommand _commit = Prepare(connection, "COMMIT");
-    private readonly SqliteCommand _rollback = Prepare(connection, "ROLLBACK");
-    private readonly SqliteCommand _savepoint = Prepare(connection, "SAVEPOINT job");
-    private readonly SqliteCommand _rollbackToSavepoint = Prepare(connection, "ROLLBACK TO job");
-    private readonly SqliteCommand _release = Prepare(connection, "RELEASE job");
     private readonly SqliteCommand _register = Prepare(
         connection,
         "INSERT INTO boxes (interaction, channel) VALUES ($interaction, $channel) ON CONFLICT (interaction) DO UPDATE SET channel = coalesce(channel, excluded.channel)",
@@ -35,18 +30,6 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         "$box", "$accepted", "$changed", "$repeated", "$late", "$refused");
     private readonly SqliteCommand _nextFan = Prepare(connection, "SELECT next FROM fans WHERE id = 1");
     private readonly SqliteCommand _setNextFan = Prepare(connection, "INSERT INTO fans (id, next) VALUES (1, $next) ON CONFLICT (id) DO UPDATE SET next = excluded.next", "$next");
-
-    public void Begin() => _begin.ExecuteNonQuery();
-
-    public void Commit() => _commit.ExecuteNonQuery();
-
-    public void Rollback() => _rollback.ExecuteNonQuery();
-
-    public void Savepoint() => _savepoint.ExecuteNonQuery();
-
-    public void RollbackToSavepoint() => _rollbackToSavepoint.ExecuteNonQuery();
-
-    public void Release() => _release.ExecuteNonQuery();
 
     public void Register(string interaction, string channel) => Execute(_register, interaction, channel);
 
@@ -83,40 +66,8 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     public void SetNextFan(long next) => Execute(_setNextFan, next);
 
-    public void Dispose()
-    {
-        foreach (var command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _savepoint, _rollbackToSavepoint, _release, _register, _create, _find, _seal, _insert, _replace, _held, _count, _record, _nextFan, _setNextFan])
-        {
-            command.Dispose();
-        }
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string text, params ReadOnlySpan<string> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        foreach (var name in parameters)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-
-        return command;
-    }
-
-    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        Bind(command, values);
-        return command.ExecuteNonQuery();
-    }
-
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-    }
+    /// <inheritdoc/>
+    protected override IEnumerable<SqliteCommand> Commands => [_register, _create, _find, _seal, _insert, _replace, _held, _count, _record, _nextFan, _setNextFan];
 
     private (long Id, bool Sealed)? TryFind(string interaction)
     {

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
-namespace FanHub.Server.Ballots;
+namespace FanHub.Server.Storage;
 
 /// <summary>
-/// The one writer of the ballots' file. Work that arrives while a transaction is being committed shares the next one, so that forcing it onto the disk, which takes
+/// The one writer of a file beside the database, such as that of the ballots. Work that arrives while a transaction is being committed shares the next one, so that forcing it onto the disk, which takes
 /// longer than all the rest, is paid once for many.
 /// </summary>
-internal sealed class SqliteWriter : IDisposable
+/// <typeparam name="TStatements">What can be done in the file.</typeparam>
+internal sealed class SqliteWriter<TStatements> : IDisposable
+    where TStatements : SqliteTransactions
 {
     private const int MaxWaiting = 4096;
     private const int MaxShared = 256;
@@ -15,27 +17,37 @@ internal sealed class SqliteWriter : IDisposable
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private readonly BlockingCollection<Job> _waiting = new(MaxWaiting);
+    private readonly string _name;
     private readonly SqliteConnection _connection;
-    private readonly SqliteStatements _statements;
+    private readonly TStatements _statements;
+    private readonly Func<string, Exception?, Exception> _unavailable;
     private readonly Thread _thread;
     private int _disposed;
 
-    /// <summary>Opens the file.</summary>
-    public SqliteWriter(string connectionString)
+    /// <summary>Begins to write.</summary>
+    /// <param name="name">What is in the file, for messages: <c>ballots</c>.</param>
+    /// <param name="connection">The connection that writes; the writer closes it.</param>
+    /// <param name="prepare">Prepares the statements on that connection.</param>
+    /// <param name="unavailable">Makes the exception that says that the file could not be written, of a text and its cause.</param>
+    public SqliteWriter(string name, SqliteConnection connection, Func<SqliteConnection, TStatements> prepare, Func<string, Exception?, Exception> unavailable)
     {
-        _connection = SqliteBallotSchema.OpenWriter(connectionString);
-        _statements = new SqliteStatements(_connection);
+        _name = name;
+        _connection = connection;
+        _statements = prepare(connection);
+        _unavailable = unavailable;
         // Forcing data onto the disk blocks: not on a thread of the pool.
-        _thread = new Thread(Run) { IsBackground = true, Name = "ballots writer" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"{name} writer" };
         _thread.Start();
     }
 
     /// <summary>Does something in a transaction, and returns once that is on the disk. Where it throws, nothing of it is kept.</summary>
-    /// <exception cref="BallotBoxUnavailableException">Too much is waiting, or it could not be written. Whether it was is unknown after a timeout or a cancellation.</exception>
-    public async Task<T> DoAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Throws the exception it was made with where too much is waiting, or it could not be written. Whether it was is unknown after a timeout or a cancellation.
+    /// </remarks>
+    public async Task<T> DoAsync<T>(Func<TStatements, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var job = new Job<T>(work);
+        var job = new Job<T>(work, NotWritten);
         Enqueue(job);
         try
         {
@@ -43,7 +55,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (TimeoutException e)
         {
-            throw new BallotBoxUnavailableException("The disk does not answer.", e);
+            throw _unavailable("The disk does not answer.", e);
         }
     }
 
@@ -73,12 +85,12 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            throw new BallotBoxUnavailableException("The ballots' file is closed.", e);
+            throw _unavailable($"The file of the {_name} is closed.", e);
         }
 
         if (!added)
         {
-            throw new BallotBoxUnavailableException("Too many writes are waiting for the disk.");
+            throw _unavailable("Too many writes are waiting for the disk.", null);
         }
     }
 
@@ -123,7 +135,7 @@ internal sealed class SqliteWriter : IDisposable
             Abandon();
             foreach (var job in jobs)
             {
-                job.Fail(new BallotBoxUnavailableException("The ballots' file could not be written.", e));
+                job.Fail(NotWritten(e));
             }
 
             return;
@@ -134,6 +146,8 @@ internal sealed class SqliteWriter : IDisposable
             job.Complete();
         }
     }
+
+    private Exception NotWritten(Exception cause) => _unavailable($"The file of the {_name} could not be written.", cause);
 
     private void Abandon()
     {
@@ -149,14 +163,14 @@ internal sealed class SqliteWriter : IDisposable
 
     private abstract class Job
     {
-        public abstract bool TryDo(SqliteStatements statements);
+        public abstract bool TryDo(TStatements statements);
 
         public abstract void Complete();
 
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Job<T>(Func<SqliteStatements, T> work) : Job
+    private sealed class Job<T>(Func<TStatements, T> work, Func<Exception, Exception> notWritten) : Job
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -164,7 +178,7 @@ internal sealed class SqliteWriter : IDisposable
 
         public Task<T> Result => _done.Task;
 
-        public override bool TryDo(SqliteStatements statements)
+        public override bool TryDo(TStatements statements)
         {
             try
             {
@@ -173,7 +187,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             catch (Exception e)
             {
-                _failure = e is SqliteException ? new BallotBoxUnavailableException("The ballots' file could not be written.", e) : e;
+                _failure = e is SqliteException ? notWritten(e) : e;
                 return false;
             }
         }
