@@ -1,6 +1,5 @@
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
-using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
