@@ -36,6 +36,18 @@ public sealed class RedisKeys(string prefix)
     /// <summary>String that expires: some node publishes the tally for now.</summary>
     public string TallyClaim(string interaction) => $"{prefix}:{{{interaction}}}:claim";
 
+    /// <summary>Sorted set: who takes part in a leaderboard, best first.</summary>
+    public string BoardRanking(string board) => $"{prefix}:{{board:{board}}}:ranking";
+
+    /// <summary>Set: the sources that points of a leaderboard came from.</summary>
+    public string BoardSources(string board) => $"{prefix}:{{board:{board}}}:sources";
+
+    /// <summary>Hash: for each chunk of a source, the version of it that a leaderboard holds.</summary>
+    public string BoardApplied(string board, string source) => $"{prefix}:{{board:{board}}}:applied:{source}";
+
+    /// <summary>String: the last version that a leaderboard was published with.</summary>
+    public string BoardVersion(string board) => $"{prefix}:{{board:{board}}}:version";
+
     /// <summary>String: the next fan number that nobody has.</summary>
     public string NextFan => $"{prefix}:fans:next";
 

@@ -4,6 +4,7 @@ using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
+using FanHub.Server.Leaderboards;
 
 namespace FanHub.Server.Hosting;
 
@@ -90,7 +91,7 @@ internal static class NodeServices
         return node;
     }
 
-    /// <summary>Adds the channels, the ballot box and what is known of fans: in Redis where there is one, else in this process.</summary>
+    /// <summary>Adds the channels, the ballot box, what is known of fans and the leaderboards: in Redis where there is one, else in this process.</summary>
     /// <returns>The connection to Redis, where there is one.</returns>
     public static async Task<RedisConnection?> AddLiveSideAsync(this WebApplicationBuilder builder, Node node)
     {
@@ -100,6 +101,7 @@ internal static class NodeServices
             services.AddSingleton<IChannelLog, InMemoryChannelLog>();
             services.AddSqliteBallots(node.DataDirectory);
             services.AddSqliteFanProfiles(node.DataDirectory);
+            services.AddSqliteLeaderboards(node.DataDirectory);
             services.AddSingleton<IAudienceBoard, InProcessAudienceBoard>();
             return null;
         }
@@ -109,6 +111,7 @@ internal static class NodeServices
         services.AddSingleton<IChannelLog, RedisChannelLog>();
         services.AddRedisBallots();
         services.AddRedisFanProfiles();
+        services.AddRedisLeaderboards();
         services.AddSingleton<IAudienceBoard, RedisAudienceBoard>();
         return redis;
     }

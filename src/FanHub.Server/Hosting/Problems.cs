@@ -2,6 +2,7 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
+using FanHub.Server.Leaderboards;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,7 @@ internal static class Problems
         BallotBoxUnavailableException => Unavailable("The ballot box did not answer; what was asked may have happened all the same. Send the same again: it counts once."),
         FanProfilesUnavailableException => Unavailable("What is known of fans is not to be had now; what was asked may have happened all the same. Send the same again: it takes effect once."),
         FanForgottenException => Of(ErrorCodes.Unauthorized, "This fan has been forgotten. Ask for a session without a token to become a new one."),
+        LeaderboardUnavailableException => Unavailable("The leaderboard did not answer; what was asked may have happened all the same. Send the same again: it counts once."),
         LogUnavailableException => Unavailable("The channels did not answer; what was asked may have happened all the same. Send the same again: it takes effect once."),
         TooManyChannelsException many => Of(ErrorCodes.Invalid, many.Message),
         DbUpdateConcurrencyException => Of(ErrorCodes.Conflict, "It was changed by somebody else at the same moment; read it again.") with { RetryAfter = TimeSpan.Zero },
