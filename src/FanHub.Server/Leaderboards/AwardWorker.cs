@@ -1,5 +1,6 @@
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
+using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +42,7 @@ internal sealed partial class AwardWorker(
         {
             foreach (var job in await source.FindAsync(db, cancellationToken))
             {
-                all &= IsKnownDone(job) || await TryAsync(db, job, cancellationToken);
+                all &= IsKnownDone(job) || await TryOneAsync(db, job, cancellationToken);
             }
         }
 
@@ -88,6 +89,20 @@ internal sealed partial class AwardWorker(
     private bool IsKnownDone(AwardJob job) =>
         _done.TryGetValue((job.Board, job.Round.Id), out var done) && done.Version >= job.Version && time.GetElapsedTime(done.At) < LookAgain;
 
+    private async Task<bool> TryOneAsync(FanHubDb db, AwardJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryAsync(db, job, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (LeaderboardUnavailableException or BallotBoxUnavailableException or LogUnavailableException or FanProfilesUnavailableException or OperationCanceledException))
+        {
+            // A job that fails for a reason of its own, as when a fan's points leave what a board can hold, must not hold the others up.
+            LogJobFailed(failure, job.Round.Id, job.Version);
+            return false;
+        }
+    }
+
     private async Task<bool> TryAsync(FanHubDb db, AwardJob job, CancellationToken cancellationToken)
     {
         if (!await give.IsDoneAsync(job, cancellationToken))
@@ -112,6 +127,9 @@ internal sealed partial class AwardWorker(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The points of {Interaction}, result {Version}, are given for {Ballots} ballots, in {Ms:0} ms")]
     private partial void LogGiven(string interaction, int version, int ballots, double ms);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The points of {Interaction}, result {Version}, cannot be given; it is tried again")]
+    private partial void LogJobFailed(Exception failure, string interaction, int version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Points could not be given; trying again")]
     private partial void LogFailed(Exception failure);

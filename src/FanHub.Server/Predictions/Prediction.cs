@@ -4,7 +4,7 @@ using FanHub.Server.Questions;
 namespace FanHub.Server.Predictions;
 
 /// <summary>What an editor decides about a prediction, beside what polls have too.</summary>
-/// <param name="Points">What each correct outcome that a ballot names earns, 0 to 1,000,000.</param>
+/// <param name="Points">What each correct outcome that a ballot names earns, 0 to 10,000.</param>
 /// <param name="Unit">The unit of results that it is about: it locks when that turns live.</param>
 internal sealed record PredictionTerms(int Points, string? Unit);
 

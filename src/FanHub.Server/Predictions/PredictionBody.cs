@@ -8,10 +8,10 @@ namespace FanHub.Server.Predictions;
 internal sealed record PredictionBody : QuestionBody
 {
     private const int DefaultPoints = 100;
-    private const int MaxPoints = 1_000_000;
+    private const int MaxPoints = 10_000;
     private const int MaxUnit = 100;
 
-    /// <summary>What each correct outcome that a ballot names earns, 0 to 1,000,000; 100 where absent.</summary>
+    /// <summary>What each correct outcome that a ballot names earns, 0 to 10,000; 100 where absent.</summary>
     public int? Points { get; init; }
 
     /// <summary>The code of the unit of results that it is about, at most 100 characters: it locks when that turns live.</summary>
