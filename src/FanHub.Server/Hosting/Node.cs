@@ -3,6 +3,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
+using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 
 namespace FanHub.Server.Hosting;
@@ -98,6 +99,7 @@ internal static class NodeServices
             services.AddSingleton<IChannelLog, InMemoryChannelLog>();
             services.AddSqliteBallots(node.DataDirectory);
             services.AddSingleton<IAudienceBoard, InProcessAudienceBoard>();
+            services.AddSingleton<ICheerBoard, InProcessCheerBoard>();
             return null;
         }
 
@@ -106,6 +108,7 @@ internal static class NodeServices
         services.AddSingleton<IChannelLog, RedisChannelLog>();
         services.AddRedisBallots();
         services.AddSingleton<IAudienceBoard, RedisAudienceBoard>();
+        services.AddSingleton<ICheerBoard, RedisCheerBoard>();
         return redis;
     }
 }
