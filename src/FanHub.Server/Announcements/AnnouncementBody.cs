@@ -2,6 +2,7 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Channels;
 using FanHub.Server.Hosting;
+using FanHub.Server.Questions;
 
 namespace FanHub.Server.Announcements;
 
@@ -38,7 +39,6 @@ internal static class AnnouncementRules
 {
     private const int MaxTitle = 200;
     private const int MaxText = 2000;
-    private static readonly TimeSpan Furthest = TimeSpan.FromDays(5 * 366);
 
     /// <summary>Checks the body and fills in what is absent.</summary>
     /// <param name="body">The body.</param>
@@ -48,8 +48,7 @@ internal static class AnnouncementRules
     public static AnnouncementContent Check(AnnouncementBody body, Channel? channel, DateTimeOffset now)
     {
         var errors = new FieldErrors();
-        errors.Check(channel is not null, "channel", body.Channel is null ? "is needed" : "does not exist");
-        errors.Check(channel is null || body.Channel is null || string.Equals(channel.Id, body.Channel, StringComparison.Ordinal), "channel", "cannot be changed");
+        QuestionRules.CheckChannel(errors, body.Channel, channel);
         Locales.Check(errors, "title", body.Title, MaxTitle, channel?.DefaultLocale);
         if (body.Text is not null)
         {
@@ -62,10 +61,8 @@ internal static class AnnouncementRules
             "link",
             $"has to be an absolute https URL, or a path that begins with a single slash, of at most {WebLinks.MaxLength} characters");
         errors.Check(body.Image is null || WebLinks.IsAbsolute(body.Image), "image", $"has to be an absolute https URL of at most {WebLinks.MaxLength} characters");
-        errors.Check(body.OpensAt is null || body.OpensAt > now, "opensAt", "is in the past");
-        errors.Check(body.OpensAt is null || body.OpensAt < now + Furthest, "opensAt", $"is more than {Furthest.TotalDays:0} days away");
-        errors.Check(body.ExpiresAt is null || body.ExpiresAt > now, "expiresAt", "is in the past");
-        errors.Check(body.ExpiresAt is null || body.ExpiresAt < now + Furthest, "expiresAt", $"is more than {Furthest.TotalDays:0} days away");
+        Moments.Check(errors, "opensAt", body.OpensAt, now);
+        Moments.Check(errors, "expiresAt", body.ExpiresAt, now);
         errors.Check(body.ExpiresAt is null || body.OpensAt is null || body.ExpiresAt > body.OpensAt, "expiresAt", "has to be after opensAt");
         errors.ThrowIfAny();
         return new AnnouncementContent
