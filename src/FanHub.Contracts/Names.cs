@@ -32,6 +32,15 @@ public static class ItemKinds
 
     /// <summary>How a unit goes just now, <see cref="TelemetryItem"/>.</summary>
     public const string Telemetry = "telemetry";
+
+    /// <summary>A card that editors publish, <see cref="AnnouncementItem"/>.</summary>
+    public const string Announcement = "announcement";
+
+    /// <summary>How fans may cheer in a channel, <see cref="ReactionsItem"/>.</summary>
+    public const string Reactions = "reactions";
+
+    /// <summary>How fans cheer just now, <see cref="CheerItem"/>.</summary>
+    public const string Cheer = "cheer";
 }
 
 /// <summary>The methods of the hub at <c>/hubs/live</c>.</summary>
@@ -60,6 +69,9 @@ public static class HubMethods
 
     /// <summary>Client to server: interaction ids to <see cref="OwnBallot"/>s.</summary>
     public const string Mine = nameof(Mine);
+
+    /// <summary>Client to server: a <see cref="CheerRequest"/>. Call it without an invocation id: there is nothing to wait for.</summary>
+    public const string Cheer = nameof(Cheer);
 
     /// <summary>Client to server: nothing, to the server's clock in Unix milliseconds.</summary>
     public const string Now = nameof(Now);

@@ -109,6 +109,9 @@ public sealed partial class ChannelRelay(
         return live?.Find(key);
     }
 
+    /// <summary>The current entry of an item of a channel that is held here; null where there is no such item, or the channel is not held.</summary>
+    public EncodedEntry? FindHeldItem(string channel, string key) => TryGetLoaded(channel)?.Find(key);
+
     /// <summary>All items of a channel that everybody may see; null where there is no such channel.</summary>
     /// <exception cref="LogUnavailableException">The channel is not held here and cannot be loaded now.</exception>
     public async Task<(ChannelHead Head, IReadOnlyList<ReadOnlyMemory<byte>> Items)?> SnapshotAsync(string channel, string? locale, CancellationToken cancellationToken = default)

@@ -19,7 +19,10 @@ public interface IChannelLog
     /// <returns>False where it existed already; nothing changed then.</returns>
     Task<bool> CreateAsync(string channel, CancellationToken cancellationToken = default);
 
-    /// <summary>Appends one update, replaces or removes its item, and wakes the subscribers. Creates the channel where it does not exist.</summary>
+    /// <summary>
+    /// Appends one update, replaces or removes its item, and wakes the subscribers. Creates the channel where it does not exist, but not for a fleeting update: a channel that was
+    /// lost would come back empty by it, before its items are there again.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="item">The item's new state.</param>
     /// <param name="idempotencyKey">Appends under the same key within a day take effect once. Absent: every append counts.</param>
@@ -67,11 +70,14 @@ public enum AppendOutcome
 
     /// <summary>The channel already holds this version of the item, or a newer one.</summary>
     Superseded,
+
+    /// <summary>It is fleeting, and there is no such channel: nobody heard of it.</summary>
+    NoChannel,
 }
 
 /// <summary>What an append did, and where the channel then stood.</summary>
 /// <param name="Outcome">What it did.</param>
-/// <param name="Epoch">The life of the log.</param>
+/// <param name="Epoch">The life of the log; empty where there is no such channel.</param>
 /// <param name="Offset">The update's offset; where nothing was appended, the channel's.</param>
 public sealed record AppendResult(AppendOutcome Outcome, string Epoch, long Offset);
 

@@ -22,7 +22,16 @@ public sealed class InMemoryChannelLog(IOptions<ChannelOptions> options, TimePro
     {
         ArgumentNullException.ThrowIfNull(item);
         item.ThrowIfTooLarge();
-        var log = _logs.GetOrAdd(channel, static _ => new Log());
+        if (!_logs.TryGetValue(channel, out var log))
+        {
+            if (item.Class == DeliveryClass.Fleeting)
+            {
+                return Task.FromResult(new AppendResult(AppendOutcome.NoChannel, "", 0));
+            }
+
+            log = _logs.GetOrAdd(channel, static _ => new Log());
+        }
+
         lock (log)
         {
             return Task.FromResult(Append(channel, log, item, idempotencyKey));

@@ -3,7 +3,7 @@
 -- ARGV: 1 class, 2 item key, 3 version, 4 '1' if it removes the item, 5 the entry from "key" on, 6 length of the log,
 --       7 an epoch in case the channel is new, 8 seconds to remember the idempotency key ('0': there is none),
 --       9 where to publish, 10 how many removed items to remember
--- Returns: outcome (0 appended, 1 repeated, 2 superseded), epoch, offset
+-- Returns: outcome (0 appended, 1 repeated, 2 superseded, 3 fleeting and no channel), epoch, offset
 local head = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'revision')
 local epoch, offset, revision = head[1], tonumber(head[2] or '0'), tonumber(head[3] or '0')
 
@@ -14,6 +14,11 @@ if ARGV[8] ~= '0' then
   end
 end
 
+local kept = ARGV[1] ~= 'fleeting'
+if not epoch and not kept then
+  return { 3, '', 0 }
+end
+
 if not epoch then
   -- What is left of a channel without a head belongs to a life that is over.
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
@@ -22,7 +27,6 @@ if not epoch then
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', 0, 'revision', 0, 'life', life)
 end
 
-local kept = ARGV[1] ~= 'fleeting'
 if kept then
   -- Held values begin with their version, so that comparing needs no JSON.
   local held = redis.call('HGET', KEYS[3], ARGV[2]) or redis.call('HGET', KEYS[4], ARGV[2])

@@ -69,6 +69,9 @@ public sealed class RedisKeys(string prefix)
     /// <summary>Sorted set: when each node's report was put up, in Unix milliseconds.</summary>
     public string AudienceTimes => $"{prefix}:{{audience}}:times";
 
+    /// <summary>Hash that expires: taps of a channel's fans, by second and reaction (<c>second:reaction</c> is the field).</summary>
+    public string CheerSums(string channel) => $"{prefix}:{{{channel}}}:cheers";
+
     /// <summary>String: the key that session tokens are signed with.</summary>
     public string SessionSigningKey => $"{prefix}:sessions:key";
 

@@ -1,7 +1,9 @@
 using FanHub.Contracts;
+using FanHub.Server.Announcements;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
+using FanHub.Server.Cheers;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using FanHub.Server.Predictions;
@@ -29,6 +31,8 @@ internal static class EditorialServices
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.AddHostedService<IdempotencySweeper>();
+        services.AddAnnouncements();
+        services.AddReactions();
         builder.AddResults();
         return builder;
     }
@@ -41,6 +45,8 @@ internal static class EditorialServices
         admin.MapPolls();
         admin.MapPredictions();
         admin.MapQuizzes();
+        admin.MapAnnouncements();
+        admin.MapCheers();
         admin.MapStats();
         app.MapResults(admin);
         app.MapApiDescription();

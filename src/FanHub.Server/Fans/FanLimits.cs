@@ -11,6 +11,7 @@ internal sealed class FanLimits(IOptions<LimitOptions> options, TimeProvider tim
     private readonly bool _enabled = options.Value.Enabled;
     private readonly RateLimit<long> _calls = new(options.Value.CallsPerSecond, options.Value.CallBurst, time);
     private readonly RateLimit<long> _ballots = new(options.Value.BallotsPerSecond, options.Value.BallotBurst, time);
+    private readonly RateLimit<long> _cheers = new(options.Value.CheersPerSecond, options.Value.CheerBurst, time);
     private readonly RateLimit<IPAddress> _sessions = new(options.Value.SessionsPerSecond, options.Value.SessionBurst, time);
     private readonly RateLimit<long> _names = new(options.Value.NamesPerSecond, options.Value.NameBurst, time);
     private readonly RateLimit<IPAddress> _forgets = new(options.Value.ForgetsPerSecond, options.Value.ForgetBurst, time);
@@ -22,6 +23,10 @@ internal sealed class FanLimits(IOptions<LimitOptions> options, TimeProvider tim
     /// <summary>Counts a ballot.</summary>
     /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>
     public void TakeBallot(long fan) => Take(_ballots, fan, "ballots");
+
+    /// <summary>Counts taps of a fan who cheers.</summary>
+    /// <returns>How many of them the fan may have; the others are to be dropped.</returns>
+    public int TakeCheers(long fan, int taps) => _enabled ? _cheers.TakeUpTo(fan, taps) : taps;
 
     /// <summary>Counts a session asked for.</summary>
     /// <exception cref="FanHubException"><c>rate_limited</c>.</exception>

@@ -78,6 +78,7 @@ internal static class StrictJson
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new JsonStringEnumConverter<TallyVisibility>(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<AnnouncementSeverity>(namingPolicy: null, allowIntegerValues: false));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

@@ -24,6 +24,14 @@ internal sealed class LimitOptions
     [Range(1, 100_000)]
     public int BallotBurst { get; set; } = 20;
 
+    /// <summary>Taps that a fan may cheer with, per second, in the long run: by default 20. What goes beyond is dropped, not refused.</summary>
+    [Range(0.1, 10_000)]
+    public double CheersPerSecond { get; set; } = 20;
+
+    /// <summary>Taps that a fan may cheer with at once: by default 40.</summary>
+    [Range(1, 100_000)]
+    public int CheerBurst { get; set; } = 40;
+
     /// <summary>Sessions that one address may ask for, per second, in the long run: by default 20. Whole stadiums share addresses.</summary>
     [Range(0.01, 100_000)]
     public double SessionsPerSecond { get; set; } = 20;

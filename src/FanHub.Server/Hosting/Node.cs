@@ -3,6 +3,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
+using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 using FanHub.Server.Leaderboards;
 
@@ -103,6 +104,7 @@ internal static class NodeServices
             services.AddSqliteFanProfiles(node.DataDirectory);
             services.AddSqliteLeaderboards(node.DataDirectory);
             services.AddSingleton<IAudienceBoard, InProcessAudienceBoard>();
+            services.AddSingleton<ICheerBoard, InProcessCheerBoard>();
             return null;
         }
 
@@ -113,6 +115,7 @@ internal static class NodeServices
         services.AddRedisFanProfiles();
         services.AddRedisLeaderboards();
         services.AddSingleton<IAudienceBoard, RedisAudienceBoard>();
+        services.AddSingleton<ICheerBoard, RedisCheerBoard>();
         return redis;
     }
 }

@@ -22,20 +22,35 @@ internal sealed class RateLimit<TKey>(double perSecond, int burst, TimeProvider 
     public TimeSpan Take(TKey key)
     {
         var now = time.GetTimestamp();
-        var allowance = _interval * (burst - 1);
+        return TakeUpTo(key, 1, now, out var start) == 1 ? TimeSpan.Zero : time.GetElapsedTime(now, start - Allowance);
+    }
+
+    /// <summary>Takes as many calls as are allowed.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="calls">How many are wanted.</param>
+    /// <returns>How many are allowed.</returns>
+    public int TakeUpTo(TKey key, int calls) => TakeUpTo(key, calls, time.GetTimestamp(), out _);
+
+    // How far ahead of now a key's next call may be due.
+    private long Allowance => _interval * (burst - 1);
+
+    private int TakeUpTo(TKey key, int calls, long now, out long start)
+    {
         while (true)
         {
             var known = _due.TryGetValue(key, out var due);
-            var start = Math.Max(due, now);
-            if (start - now > allowance)
+            start = Math.Max(due, now);
+            if (start - now > Allowance)
             {
-                return time.GetElapsedTime(now, start - allowance);
+                return 0;
             }
 
-            if (known ? _due.TryUpdate(key, start + _interval, due) : _due.TryAdd(key, start + _interval))
+            var allowed = (int)Math.Min(calls, ((Allowance - (start - now)) / _interval) + 1);
+            var next = start + (allowed * _interval);
+            if (known ? _due.TryUpdate(key, next, due) : _due.TryAdd(key, next))
             {
                 Sweep(now);
-                return TimeSpan.Zero;
+                return allowed;
             }
         }
     }

@@ -18,7 +18,12 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
                 throw new FanHubException(ErrorCodes.Invalid, "An argument is null.");
             }
 
-            limits.TakeCall(FanSessions.NumberOf(invocationContext.Context.User));
+            // Cheers have a limit of their own, beyond which they are dropped: nobody would hear of a refusal, and who cheers a lot is not to lose a vote for it.
+            if (!string.Equals(invocationContext.HubMethodName, HubMethods.Cheer, StringComparison.Ordinal))
+            {
+                limits.TakeCall(FanSessions.NumberOf(invocationContext.Context.User));
+            }
+
             return await next(invocationContext);
         }
         catch (OperationCanceledException e) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)

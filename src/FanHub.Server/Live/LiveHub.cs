@@ -2,6 +2,7 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;
+using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Leaderboards;
@@ -13,7 +14,7 @@ namespace FanHub.Server.Live;
 
 /// <summary>Every call that a fan can make.</summary>
 [Authorize(FanSessions.Scheme)]
-internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer answers, OwnBallots own, FindStanding standings, AskMoreTime moreTime, FanConnections connections, TimeProvider time) : Hub
+internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer answers, OwnBallots own, FindStanding standings, AskMoreTime moreTime, CountCheers cheers, FanConnections connections, TimeProvider time) : Hub
 {
     private const int MaxInteractions = 50;
 
@@ -77,6 +78,9 @@ internal sealed class LiveHub(ChannelRelay relay, CastVote votes, CastAnswer ans
     public Task<IReadOnlyList<OwnBallot>> Mine(IReadOnlyList<string> interactions) => interactions.Count <= MaxInteractions && !interactions.Contains(null!)
         ? own.FindAsync(Fan, interactions, Context.ConnectionAborted)
         : throw new FanHubException(ErrorCodes.Invalid, $"Mine takes the ids of at most {MaxInteractions} interactions.");
+
+    /// <summary>Cheers in a channel. What does not count is dropped without a word.</summary>
+    public void Cheer(CheerRequest cheer) => cheers.Count(Fan, Connection, cheer);
 
     /// <summary>The server's clock, in Unix milliseconds.</summary>
     public long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

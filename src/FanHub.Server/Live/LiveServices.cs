@@ -5,6 +5,7 @@ using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
+using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Leaderboards;
@@ -50,6 +51,7 @@ internal static class LiveServices
         services.AddSingletonAndStart<ChannelRelay>();
         services.AddSingletonAndStart<TallyPublisher>();
         services.AddHostedService<CountAudience>();
+        services.AddCheers();
         services.AddSingletonAndStart<Drain>();
         services.AddSingleton<Interactions>();
         services.AddSingleton<Receipts>();

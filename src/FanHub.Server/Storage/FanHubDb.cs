@@ -1,5 +1,7 @@
 using FanHub.Contracts;
+using FanHub.Server.Announcements;
 using FanHub.Server.Channels;
+using FanHub.Server.Cheers;
 using FanHub.Server.Editors;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
@@ -42,6 +44,12 @@ internal sealed class FanHubDb : DbContext
 
     /// <summary>The quizzes, in all states.</summary>
     public DbSet<Quiz> Quizzes => Set<Quiz>();
+
+    /// <summary>The announcements, in all states.</summary>
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    /// <summary>How fans may cheer in each channel.</summary>
+    public DbSet<Reactions> Reactions => Set<Reactions>();
 
     /// <summary>What remains to be done on the live side.</summary>
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -218,6 +226,8 @@ internal sealed class FanHubDb : DbContext
             key.Property(k => k.Hash).HasColumnName("hash");
             key.Property(k => k.CreatedAt).HasColumnName("created_at");
         });
+        modelBuilder.AddAnnouncements();
+        modelBuilder.AddReactions();
         modelBuilder.AddResults();
     }
 

@@ -155,6 +155,39 @@ public abstract class ChannelLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fleeting_update_is_never_superseded_and_keeps_no_version()
+    {
+        var heard = new BlockingCollection<LogEntry>();
+        await Log.AppendAsync(Channel, Logged("poll:1", 1));
+        await using var subscription = await Log.SubscribeAsync(Channel, heard.Add);
+        foreach (var version in (long[])[7, 7, 3])
+        {
+            (await Log.AppendAsync(Channel, Item("cheer:1", version, DeliveryClass.Fleeting, """{"rates":{"fire":12}}"""))).Outcome.ShouldBe(AppendOutcome.Appended);
+            var entry = Take(heard);
+            entry.Item.Version.ShouldBe(version);
+            entry.Offset.ShouldBe(1);
+            Encoding.UTF8.GetString(entry.Item.Data.Span).ShouldBe("""{"rates":{"fire":12}}""");
+        }
+
+        var epoch = (await Log.HeadsAsync([Channel]))[0]!.Epoch;
+        var read = (await Log.ReadAsync(Channel, new Position(epoch, 0)))!;
+        read.Logged.ShouldHaveSingleItem().Item.Key.ShouldBe("poll:1");
+        read.Items.ShouldHaveSingleItem();
+        read.Gone.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_fleeting_update_makes_no_channel()
+    {
+        var heard = new BlockingCollection<LogEntry>();
+        await using var subscription = await Log.SubscribeAsync(Channel, heard.Add);
+        (await Log.AppendAsync(Channel, Item("cheer:1", 1, DeliveryClass.Fleeting))).Outcome.ShouldBe(AppendOutcome.NoChannel);
+        (await Log.ReadAsync(Channel)).ShouldBeNull();
+        (await Log.AppendAsync(Channel, Logged("poll:1", 1))).Offset.ShouldBe(1);
+        Take(heard).Item.Key.ShouldBe("poll:1");
+    }
+
+    [Fact]
     public async Task Reading_since_a_position_gives_exactly_what_was_logged_after_it()
     {
         await AppendManyAsync(10);

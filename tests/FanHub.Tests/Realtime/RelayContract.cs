@@ -467,6 +467,75 @@ public abstract class RelayContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fleeting_updates_reach_those_who_follow_now_and_are_in_no_snapshot()
+    {
+        await using var node = await RelayHost.StartAsync(_log);
+        var (fan, reply) = await node.FollowAsync(Channel);
+        var position = new Position(reply.GetProperty("epoch").GetString()!, reply.GetProperty("offset").GetInt64());
+        var reads = _log.Reads;
+        var marks = 0;
+        foreach (var version in (long[])[7, 8, 3])
+        {
+            // One that comes while something else is being written is dropped, as it should be.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await AppendAsync("cheer:1", version, DeliveryClass.Fleeting);
+                    await AppendAsync("poll:1", ++marks);
+                    await fan.WaitForUpdateAsync(u => u.GetProperty("kind").GetString() == "poll" && u.GetProperty("version").GetInt64() == marks);
+                    return Cheers().Any(u => u.GetProperty("version").GetInt64() == version);
+                },
+                "it arrives");
+        }
+
+        var cheers = Cheers().ToList();
+        cheers.Select(u => u.GetProperty("version").GetInt64()).Distinct().ShouldBe([7, 8, 3]);
+        cheers[0].GetProperty("key").GetString().ShouldBe("cheer:1");
+        cheers[0].GetProperty("data").ValueKind.ShouldBe(JsonValueKind.Object);
+        _log.Reads.ShouldBe(reads, "they leave no hole that would have to be filled");
+
+        var (late, snapshot) = await node.FollowAsync(Channel);
+        var (back, missed) = await node.FollowAsync(Channel, position);
+        snapshot.GetProperty("updates").EnumerateArray().Select(u => u.GetProperty("kind").GetString()).ShouldBe(["poll"]);
+        missed.GetProperty("recovered").GetBoolean().ShouldBeTrue();
+        missed.GetProperty("updates").EnumerateArray().ShouldAllBe(u => u.GetProperty("kind").GetString() == "poll");
+        (await node.Relay.SnapshotAsync(Channel, locale: null))!.Value.Items.Count.ShouldBe(1);
+        (await node.Relay.FindItemAsync(Channel, "cheer:1")).ShouldBeNull();
+        foreach (var one in (RawFan[])[fan, late, back])
+        {
+            await one.DisposeAsync();
+        }
+
+        IEnumerable<JsonElement> Cheers() => fan.Updates.Where(u => u.GetProperty("class").GetString() == "fleeting");
+    }
+
+    [Fact]
+    public async Task A_reader_that_stops_reading_loses_fleeting_updates_and_nothing_else()
+    {
+        const int Count = 400;
+        await using var node = await RelayHost.StartAsync(_log, fanout: o => o.StallTimeout = TimeSpan.FromMinutes(5));
+        var (reader, _) = await node.FollowAsync(Channel);
+        var (slow, _) = await node.FollowAsync(Channel);
+        var large = Encoding.UTF8.GetBytes($$"""{"filler":"{{new string('x', 60_000)}}"}""");
+        for (var i = 1; i <= Count; i++)
+        {
+            await _log.AppendAsync(Channel, Item("cheer:1", i, DeliveryClass.Fleeting) with { Data = large });
+            await AppendAsync("poll:1", i);
+            await reader.WaitForUpdateAsync(u => u.GetProperty("class").GetString() == "logged" && u.GetProperty("offset").GetInt64() == i);
+        }
+
+        node.Connections.Count.ShouldBe(2, "what is dropped does not wait, and closes nobody");
+        await slow.WaitForUpdateAsync(u => u.GetProperty("class").GetString() == "logged" && u.GetProperty("offset").GetInt64() == Count);
+        Offsets(slow).ShouldBe(Enumerable.Range(1, Count).Select(i => (long)i));
+        Fleeting(slow).ShouldBeLessThan(Count);
+        Fleeting(slow).ShouldBeLessThan(Fleeting(reader));
+        await reader.DisposeAsync();
+        await slow.DisposeAsync();
+
+        static int Fleeting(RawFan fan) => fan.Updates.Count(u => u.GetProperty("class").GetString() == "fleeting");
+    }
+
+    [Fact]
     public async Task Unfollowing_ends_the_updates_and_the_channel_is_let_go_of_and_can_be_followed_again()
     {
         await using var node = await RelayHost.StartAsync(_log, o =>
