@@ -1,3 +1,4 @@
+import { Emitter } from './emitter.js';
 import type { Host } from './host.js';
 import type { LiveConnection } from './live-connection.js';
 
@@ -6,7 +7,10 @@ const againAfterMs = 10 * 60_000;
 
 /** The server's clock as seen from here, so that a countdown ends for everybody at the same moment, whatever the device believes. */
 export class ServerClock {
+  /** Emits when the clock was set. */
+  readonly changed = new Emitter<void>();
   #offset = 0;
+  #known = false;
   #cancelNext = (): void => undefined;
   #measuring = false;
 
@@ -18,6 +22,11 @@ export class ServerClock {
   /** Unix ms by the server's clock; by the device's own until it was asked for the first time. */
   now(): number {
     return this.host.now() + this.#offset;
+  }
+
+  /** Whether the server was asked, so that `now` is no mere belief of the device. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Asks a few times and believes the quickest answer: its error is at most half of its round trip. */
@@ -35,6 +44,8 @@ export class ServerClock {
         if (roundTrip < 0 || roundTrip >= quickest) continue;
         quickest = roundTrip;
         this.#offset = server + roundTrip / 2 - this.host.now();
+        this.#known = true;
+        this.changed.emit();
       }
     } catch {
       // The estimate at hand stays; the next connection brings another.
