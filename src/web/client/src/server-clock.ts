@@ -4,6 +4,8 @@ import type { LiveConnection } from './live-connection.js';
 
 const samples = 4;
 const againAfterMs = 10 * 60_000;
+/** What is held back waits for the first answer. */
+const soonMs = 2_000;
 
 /** The server's clock as seen from here, so that a countdown ends for everybody at the same moment, whatever the device believes. */
 export class ServerClock {
@@ -54,7 +56,8 @@ export class ServerClock {
     }
 
     // Devices drift. Spread out, so that an audience that arrived together does not ask together.
-    if (this.connection.state === 'connected') this.#cancelNext = this.host.after(againAfterMs * (1 + this.host.random()), () => void this.measure());
+    const wait = this.#known ? againAfterMs : soonMs;
+    if (this.connection.state === 'connected') this.#cancelNext = this.host.after(wait * (1 + this.host.random()), () => void this.measure());
   }
 
   stop(): void {

@@ -42,6 +42,7 @@ export class ShownItems {
     this.#before?.items.delete(update.key);
     this.#before?.waiting.delete(update.key);
     const moment = momentOf(update);
+    // What would come later than something newer will never be shown.
     const waiting = (this.#waiting.get(update.key) ?? []).filter((held) => momentOf(held) < moment);
     waiting.push(update);
     if (update.class === 'latest' && waiting.length > mostOfLatest) leaveOneOut(waiting);
@@ -79,14 +80,13 @@ export class ShownItems {
     return soonest === Infinity ? undefined : Math.max(0, soonest - this.reached());
   }
 
-  #recall({ key, at }: Update): void {
+  #recall({ key }: Update): void {
     const before = this.#before;
     if (before === undefined || this.#waiting.has(key) || this.items.has(key)) return;
     const shown = before.items.get(key);
     if (shown !== undefined) this.items.set(key, shown);
-    // What was to come after the moment that the snapshot is true at belongs to a life of the channel that was lost.
-    const waiting = (before.waiting.get(key) ?? []).filter((held) => momentOf(held) < Date.parse(at));
-    if (waiting.length > 0) this.#waiting.set(key, waiting);
+    const waiting = before.waiting.get(key);
+    if (waiting !== undefined) this.#waiting.set(key, waiting);
   }
 
   #show(key: string, reached: number): boolean {

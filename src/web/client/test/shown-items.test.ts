@@ -88,6 +88,13 @@ test('No state of what is logged is left out', () => {
   assert.equal(seen.size, 501);
 });
 
+test('What came in the wrong order is waited for no longer than the newest needs', () => {
+  const shown = new ShownItems(() => 0);
+  shown.take(at(logged(1, 'result:a', 'early news'), 9_000), false);
+  shown.take(at(logged(2, 'result:a', 'correction'), 4_000), false);
+  assert.equal(shown.next, 4_000);
+});
+
 test('A removal waits for its time, and is told apart then', () => {
   let now = 10_000;
   const shown = new ShownItems(() => now - 5_000);
