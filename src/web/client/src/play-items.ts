@@ -1,9 +1,9 @@
 /** What items that fans answer, cheer with or are told carry. A field that has no value is absent. */
 import type { PollOption, TallyItem, TallyVisibility } from './wire.js';
 
-export type QuizState = 'running' | 'finished' | 'cancelled' | (string & {});
+export type QuizState = 'running' | 'finished' | 'cancelled';
 export type QuizScoring = 'speed' | 'accuracy' | 'floor' | (string & {});
-export type QuestionState = 'open' | 'closed' | 'revealed' | (string & {});
+export type QuestionState = 'open' | 'closed' | 'revealed';
 
 /** The one question of a quiz that is on, or was last. */
 export interface QuizQuestion {

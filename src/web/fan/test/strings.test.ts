@@ -17,7 +17,9 @@ test('Blanks are filled, in what is said and not in what fills them', () => {
 test('Every failure has a text that says what to do', () => {
   const words = wordsFor(['fr']);
   assert.match(voteFailure(words, 'closed'), /terminé/);
-  assert.match(voteFailure(words, 'something_new'), /Votez à nouveau/);
+  assert.match(voteFailure(words, 'something_new'), /Réessayez/);
+  assert.match(voteFailure(words, 'closed', 'question'), /temps/);
+  assert.match(voteFailure(words, 'too_many_choices', 'question'), /Trop de réponses/);
 });
 
 test('A code that the page does not know is shown as it came', () => {
