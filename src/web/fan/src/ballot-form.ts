@@ -79,14 +79,14 @@ export class BallotForm {
     const settled = !mayCast && this.#sending === undefined;
     this.#choices.show(form, own, settled ? (own ?? []) : this.#touched ? undefined : own);
 
-    const leaves = !mayCast && this.#fields.disabled === false && document.activeElement !== null && this.root.contains(document.activeElement);
+    const hadFocus = this.root.contains(document.activeElement) && document.activeElement !== this.#title;
     setAttribute(this.root, 'data-answerable', mayCast ? '' : undefined);
     this.#fields.disabled = !mayCast;
     this.#button.hidden = !mayCast;
     setText(this.#button, words(own === undefined ? this.box.texts.cast : this.box.texts.change));
-    setText(this.#message, this.#messageText(own !== undefined && !mayCast && form.open));
+    setText(this.#message, this.#messageText(form, own !== undefined && !mayCast && form.open));
     // What had the focus can be used no longer: whoever reads by keyboard goes on from what became of it.
-    if (leaves) this.#message.focus({ preventScroll: true });
+    if (hadFocus && !mayCast) (this.#message.textContent === '' ? this.#title : this.#message).focus({ preventScroll: true });
     this.#renderTotal(form);
   }
 
@@ -95,9 +95,11 @@ export class BallotForm {
     this.#title.focus({ preventScroll: true });
   }
 
-  #messageText(done: boolean): string {
+  #messageText(form: Form, done: boolean): string {
     const { words, hub } = this.context;
     const { texts } = this.box;
+    // The outcome says more than that a ballot was counted.
+    if (form.correct !== undefined) return '';
     if (this.#sending !== undefined) return words(hub.status === 'offline' ? texts.waiting : texts.sending);
     return this.#said ?? (done ? words(texts.done) : '');
   }

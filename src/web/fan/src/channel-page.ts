@@ -33,6 +33,8 @@ export class ChannelPage {
   readonly #cheers: CheerRow;
   readonly #predictions: PredictionList;
   readonly #polls: PollList;
+  /** Predictions and polls, side by side where there is room. */
+  readonly #ballots: HTMLElement;
   readonly #results: ResultList;
   readonly #table: MedalTable;
   readonly #events: EventMedals;
@@ -59,13 +61,14 @@ export class ChannelPage {
     this.#cheers = new CheerRow(context, place.channel);
     this.#predictions = new PredictionList(context, place.channel);
     this.#polls = new PollList(context);
+    this.#ballots = element('div', { class: 'ballots' }, this.#predictions.root, this.#polls.root);
     this.#results = new ResultList(results, heading('results', place.kind === 'unit'), look);
     this.#table = new MedalTable(results, heading('medalTable', place.kind === 'medals'));
     this.#events = new EventMedals(results, look);
     this.#schedule = new ScheduleList(results, heading('schedule', place.kind === 'schedule'));
     const ofResults = [this.#results.root, this.#table.root, this.#events.root, this.#schedule.root];
     // Whoever comes for a unit comes for its result; elsewhere what can be answered now comes first.
-    const toAnswer = [this.#quizzes.root, this.#cheers.root, this.#predictions.root, this.#polls.root];
+    const toAnswer = [this.#quizzes.root, this.#cheers.root, this.#ballots];
     this.#parts = [this.#announcements.root, ...(place.kind === 'unit' ? [...ofResults, ...toAnswer] : [...toAnswer, ...ofResults])];
     this.#followed = new FollowUntilThere(hub, place.channel, look, afterMs, Math.random, (update) => this.#cheers.passed(update));
     this.show();
@@ -116,6 +119,7 @@ export class ChannelPage {
     }
 
     const played = [this.#announcements, this.#quizzes, this.#cheers, this.#predictions, this.#polls].reduce((sum, part) => sum + part.show(view), 0);
+    this.#ballots.hidden = this.#predictions.root.hidden && this.#polls.root.hidden;
     const results = this.#results.show(view) + this.#table.show(view) + this.#events.show(view) + this.#schedule.show(view, this.#place);
     const empty: StringKey = this.#place.kind === 'channel' ? 'empty' : this.#place.kind === 'schedule' ? 'noUnits' : this.#place.kind === 'medals' ? 'noMedals' : 'emptyResults';
     setText(this.#note, played + results > 0 ? '' : this.context.words(view.state === 'loading' ? 'loading' : empty));

@@ -35,7 +35,7 @@ export class YouPanel {
       name.forget();
     };
     const parts = element('div', { class: 'parts' }, name.root, delayForm(words, formats, delay, delayed), forgetForm(words, forget));
-    this.root = element('details', { class: 'you', id: 'you' }, this.#summary, parts);
+    this.root = element('details', { class: 'you-panel', id: 'you' }, this.#summary, parts);
     this.root.addEventListener('toggle', () => {
       if (this.root.open) void name.load();
     });
