@@ -47,7 +47,6 @@ export class AnnouncementList {
   }
 
   #showNow(view: ChannelView): number {
-    const hadFocus = this.root.contains(document.activeElement);
     const now = this.context.hub.now() - this.context.hub.delayMs;
     const shown = announcementsOf(view.items, now);
     const made = new Map(shown.map((item) => [item.data!.id, item.at]));
@@ -59,8 +58,6 @@ export class AnnouncementList {
       },
     );
     this.root.hidden = count === 0;
-    // Whoever was reading one that went away goes on at the top of the page.
-    if (hadFocus && !this.root.contains(document.activeElement)) document.getElementById('title')?.focus({ preventScroll: true });
     return count;
   }
 

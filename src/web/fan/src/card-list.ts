@@ -23,6 +23,7 @@ export class CardList<T extends { id: string }, C extends Card> {
 
   /** @param update shows one as it now is; `isNew` where there was no card for it. @returns how many there are. */
   show(wanted: readonly T[], update: (card: C, data: T, isNew: boolean) => void): number {
+    const hadFocus = this.root.contains(document.activeElement);
     const ids = new Set(wanted.map(({ id }) => id));
     for (const id of [...this.#cards.keys()]) {
       if (ids.has(id)) continue;
@@ -39,6 +40,8 @@ export class CardList<T extends { id: string }, C extends Card> {
 
     putInOrder(this.root, wanted.map(({ id }) => this.#cards.get(id)!.root));
     this.root.hidden = wanted.length === 0;
+    // Whoever was at a card that went away goes on at the top of the page.
+    if (hadFocus && !this.root.contains(document.activeElement)) document.getElementById('title')?.focus({ preventScroll: true });
     return wanted.length;
   }
 

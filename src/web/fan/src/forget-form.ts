@@ -7,7 +7,7 @@ export function forgetForm(words: Words, forget: () => Promise<void>): HTMLEleme
   const message = element('p', { class: 'message', role: 'status', tabindex: -1 });
   const yes = element('button', { type: 'button', class: 'danger', 'data-forget': 'yes' }, words('forgetYes'));
   const no = element('button', { type: 'button', class: 'quiet', 'data-forget': 'no' }, words('forgetNo'));
-  const title = element('h3', { tabindex: -1, id: 'forget-title' }, words('forgetTitle'));
+  const title = element('h2', { tabindex: -1, id: 'forget-title' }, words('forgetTitle'));
   const list = element('ul', {}, element('li', {}, words('forgetGoes')), element('li', {}, words('forgetStays')));
   const confirm = element('div', { class: 'confirm', role: 'group', 'aria-labelledby': 'forget-title', hidden: true }, title, list, element('div', { class: 'foot' }, yes, no));
   const show = (asking: boolean): void => {

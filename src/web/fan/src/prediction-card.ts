@@ -5,7 +5,6 @@ import type { CardContext } from './card-context.js';
 import { closingText } from './closing.js';
 import { element, setAttribute, setText } from './dom.js';
 import { chooseHint } from './poll-card.js';
-import { isRight } from './question-times.js';
 import type { Outcome } from './question-panel.js';
 
 /** One prediction on the page: what will happen, a form to say so, and what came true. */
@@ -54,11 +53,23 @@ export class PredictionCard {
 
   /** Undefined unless it is settled. */
   get outcome(): Outcome | undefined {
-    const { id, state, correct = [], maxChoices } = this.#prediction;
-    if (state !== 'settled') return undefined;
-    const own = this.context.own.of(id);
-    if (own === undefined) return 'none';
-    return isRight(own, correct, maxChoices) ? 'right' : 'wrong';
+    const own = this.context.own.of(this.#prediction.id);
+    if (this.#prediction.state !== 'settled') return undefined;
+    return own === undefined ? 'none' : this.hits > 0 ? 'right' : 'wrong';
+  }
+
+  /** How many of the outcomes that came true the fan named: each brings the points. */
+  get hits(): number {
+    const { id, correct = [] } = this.#prediction;
+    return (this.context.own.of(id) ?? []).filter((choice) => correct.includes(choice)).length;
+  }
+
+  /** What became of the fan's prediction, in words; empty unless it is settled. */
+  get outcomeText(): string {
+    const { words, formats } = this.context;
+    const { outcome } = this;
+    const points = formats.count(this.#prediction.points * this.hits);
+    return outcome === undefined ? '' : words(({ right: 'hit', wrong: 'miss', none: 'noPrediction' } as const)[outcome], { n: points });
   }
 
   render(): void {
@@ -93,10 +104,8 @@ export class PredictionCard {
   }
 
   #renderOutcome(): void {
-    const { words, formats } = this.context;
-    const { outcome } = this;
-    this.#outcome.hidden = outcome === undefined;
-    setAttribute(this.#outcome, 'data-outcome', outcome);
-    setText(this.#outcome, outcome === undefined ? '' : words(({ right: 'hit', wrong: 'miss', none: 'noPrediction' } as const)[outcome], { n: formats.count(this.#prediction.points) }));
+    this.#outcome.hidden = this.outcome === undefined;
+    setAttribute(this.#outcome, 'data-outcome', this.outcome);
+    setText(this.#outcome, this.outcomeText);
   }
 }

@@ -83,9 +83,8 @@ export class PredictionList {
     const was = this.#states.get(id);
     this.#states.set(id, now);
     if (!this.#settled || was === now) return;
-    const { words, formats, announcer } = this.context;
-    const { outcome } = card;
-    const own = outcome === 'right' ? words('hit', { n: formats.count(prediction.points) }) : outcome === 'wrong' ? words('miss') : '';
+    const { words, announcer } = this.context;
+    const own = card.outcome === 'none' ? '' : card.outcomeText;
     const labels = options.filter((option) => correct.includes(option.id)).map((option) => option.label);
     const key = ({ open: 'newPrediction', closed: 'nowLocked', settled: labels.length === 0 ? 'nowVoid' : 'nowSettled', void: 'nowVoid', cancelled: 'nowCancelled' } as const)[state];
     announcer.news(`prediction:${id}`, words(key, { title, answers: labels.join(', '), own }).trim());

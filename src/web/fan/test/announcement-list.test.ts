@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AnnouncementItem } from '@fanhub/client';
 import { AnnouncementList } from '../src/announcement-list.js';
 import { safeAddress } from '../src/safe-address.js';
-import { fakeDocument } from './fake-dom.js';
+import { fakeDocument, focused } from './fake-dom.js';
 import { announcement, fake, givenCards, iso, item, start, viewOf } from './given-cards.js';
 
 fakeDocument();
@@ -45,6 +45,16 @@ test('It goes when it expires, on the fan’s own clock, and when it is taken ba
   assert.match(root.seen, /Title b/);
   assert.equal(show(), 0);
   assert.equal(root.hidden, true);
+});
+
+test('Whoever was reading one that goes away goes on at the top of the page', () => {
+  const { show, root } = given();
+  show(announcement('a', { link: '?channel=finals' }), announcement('b'));
+  root.querySelectorAll('a')[0]!.focus();
+  show(announcement('a', { link: '?channel=finals', text: 'More.' }), announcement('b'));
+  assert.match(focused().seen, /Read more/);
+  show(announcement('b'));
+  assert.equal(focused().seen, 'Title of the page');
 });
 
 test('A link leads to this site or over HTTPS; one that does not is no link', () => {

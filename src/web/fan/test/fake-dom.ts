@@ -156,8 +156,10 @@ function focusOn(element: FakeElement | undefined): void {
 /** Puts the fakes where the browser's own would be. */
 export function fakeDocument(): void {
   const body = new FakeElement('body');
+  const title = new FakeElement('h1');
+  title.textContent = 'Title of the page';
   Object.assign(globalThis, {
-    document: { createElement: (tag: string) => new FakeElement(tag), getElementById: () => null, activeElement: body, body },
+    document: { createElement: (tag: string) => new FakeElement(tag), getElementById: () => title, activeElement: body, body },
     HTMLElement: FakeElement,
     ResizeObserver: class {
       observe(): void {

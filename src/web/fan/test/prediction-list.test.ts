@@ -66,6 +66,16 @@ test('Once settled, what came true is marked, and the own hit told with its poin
   assert.match(news.at(-1)!, /Came true: Option a/);
 });
 
+test('Where several may be named, each that came true brings the points', async () => {
+  const { show, root, hub } = given();
+  hub.ballots = [{ interaction: 'x', choices: ['a', 'b'], receipt: 'r', at: '' }];
+  show(prediction({ maxChoices: 2, state: 'settled', correct: ['a', 'b', 'c'] }));
+  await settled();
+  assert.match(root.seen, /You were right: 200 points\./);
+  show(prediction({ maxChoices: 2, state: 'settled', correct: ['b', 'c'] }));
+  assert.match(root.seen, /You were right: 100 points\./);
+});
+
 test('None may come true, and one that is void or called off says that it does not count', () => {
   const { show, root } = given();
   show(prediction({ state: 'settled', correct: [] }));
