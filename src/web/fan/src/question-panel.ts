@@ -112,10 +112,17 @@ export class QuestionPanel {
     const { words, formats } = this.context;
     const { state, maxChoices, correct, points } = this.#question;
     if (state === 'revealed') return words((correct?.length ?? 0) > 1 ? 'questionRevealedSome' : 'questionRevealed');
-    if (!this.takesAnswers) return words('questionClosed');
+    if (!this.takesAnswers) return `${words('questionClosed')} ${state === 'open' ? this.#lessTime() : ''}`.trim();
     const choose = maxChoices > 1 ? words('chooseSome', { n: formats.count(maxChoices) }) : words('chooseOne');
     const worth = words(this.#quiz.scoring === 'accuracy' ? 'worthSame' : 'worth', { n: formats.count(points) });
-    return `${choose} ${worth} ${words('answerOnce')}`;
+    return `${choose} ${worth} ${words('answerOnce')} ${this.#lessTime()}`.trim();
+  }
+
+  /** Who is further behind than the editor allows for sees the question late, and it closes all the same. */
+  #lessTime(): string {
+    const { words, formats, hub } = this.context;
+    const most = this.#quiz.lateWindowMs ?? 0;
+    return hub.delayMs > most ? words('lessTime', { n: formats.count(hub.delayMs / 1_000), most: formats.count(most / 1_000) }) : '';
   }
 
   #renderOutcome(lang: string): void {

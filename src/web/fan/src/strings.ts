@@ -1,9 +1,11 @@
 import { playEn, playFr } from './play-strings.js';
+import { quizEn, quizFr } from './quiz-strings.js';
 import { resultsEn, resultsFr } from './result-strings.js';
 import { youEn, youFr } from './you-strings.js';
 
 const en = {
   ...resultsEn,
+  ...quizEn,
   ...playEn,
   ...youEn,
   title: 'Live',
@@ -65,6 +67,7 @@ const en = {
 
 const fr: typeof en = {
   ...resultsFr,
+  ...quizFr,
   ...playFr,
   ...youFr,
   title: 'En direct',
@@ -146,8 +149,13 @@ export interface Words {
 export function wordsFor(wanted: readonly string[]): Words {
   const lang = wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
   const table = tables[lang]!;
-  const say = (key: StringKey, blanks: Record<string, string> = {}): string => table[key].replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
+  const say = (key: StringKey, blanks: Record<string, string> = {}): string => typeset(lang, table[key]).replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
   return Object.assign(say, { lang });
+}
+
+/** French puts a space before its high signs that no line may break at. */
+function typeset(lang: string, text: string): string {
+  return lang === 'fr' ? text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0') : text;
 }
 
 /** What a code means, as in `status_official`; one that the page does not know is shown as it came. */

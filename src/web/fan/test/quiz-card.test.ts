@@ -101,7 +101,7 @@ test('Once the time is up nothing can be chosen, whatever the server says later'
 });
 
 test('A fan whose stream is behind has as much longer as the editor allows', () => {
-  const { hub, show, timer, at } = given();
+  const { root, hub, show, timer, at } = given();
   hub.delayMs = 30_000;
   show(quiz(question(1), { lateWindowMs: 12_000 }));
   at(30);
@@ -109,9 +109,11 @@ test('A fan whose stream is behind has as much longer as the editor allows', () 
   show(quiz(question(1), { lateWindowMs: 60_000 }));
   at(30);
   assert.equal(timer().seen, '0:20 left');
+  assert.doesNotMatch(root.seen, /less time/);
   show(quiz(question(1)));
   at(30);
   assert.equal(timer().seen, 'Time is up');
+  assert.match(root.seen, /Your video is 30 s behind, but answers wait only 0 s for it/);
 });
 
 test('More time is asked for by a button, and doubles the time of questions that open from then on', async () => {

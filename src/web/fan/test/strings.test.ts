@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { playEn, playFr } from '../src/play-strings.js';
+import { quizEn, quizFr } from '../src/quiz-strings.js';
 import { resultsEn, resultsFr } from '../src/result-strings.js';
 import { codeWords, voteFailure, wordsFor } from '../src/strings.js';
 import { youEn, youFr } from '../src/you-strings.js';
@@ -32,7 +33,7 @@ test('A code that the page does not know is shown as it came', () => {
   assert.equal(codeWords(words, 'status', 'under_review'), 'under review');
 });
 
-const tables: [Record<string, string>, Record<string, string>][] = [[resultsEn, resultsFr], [playEn, playFr], [youEn, youFr]];
+const tables: [Record<string, string>, Record<string, string>][] = [[resultsEn, resultsFr], [quizEn, quizFr], [playEn, playFr], [youEn, youFr]];
 
 test('The tables do not overwrite one another', () => {
   const source = wordsFor(['en']);
@@ -42,4 +43,10 @@ test('The tables do not overwrite one another', () => {
 test('Each language fills the same blanks', () => {
   const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
   for (const [en, fr] of tables) for (const [key, text] of Object.entries(en)) assert.deepEqual(blanks(fr[key]!), blanks(text), key);
+});
+
+test('In French no line breaks before a colon', () => {
+  const words = wordsFor(['fr']);
+  assert.equal(words('newPoll', { title: 'Qui : lui ?' }), 'Nouveau sondage\u00a0: Qui : lui ?');
+  assert.match(words('noChannel', { name: 'x' }), /«\u00a0x\u00a0»/);
 });
