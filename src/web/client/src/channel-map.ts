@@ -1,25 +1,18 @@
+import type { ShownItems } from './shown-items.js';
 import type { FollowReply, Position, Update } from './wire.js';
 
 /** What became of an update: `hole` and `other_epoch` mean that the channel must be followed again, with and without `since`. */
 export type Applied = 'changed' | 'ignored' | 'hole' | 'other_epoch';
 
-/** The items of one channel and the position they are true at. Knows the rules of replication and nothing of connections. */
+/** The position that one channel's items are true at, and what was taken of each. Knows the rules of replication and nothing of connections. */
 export class ChannelMap {
-  readonly #items = new Map<string, Update>();
   /** The newest that was taken of each key, removed ones too, so that something older never brings an item back. */
   readonly #newest = new Map<string, { offset: number; version: number }>();
-  readonly #removed = new Set<string>();
   #position: Position | undefined;
   #snapshotUpTo = 0;
 
-  get items(): ReadonlyMap<string, Update> {
-    return this.#items;
-  }
-
-  /** Items that were there, or might have been, until an update took them away. Begins anew with each snapshot. */
-  get removed(): ReadonlySet<string> {
-    return this.#removed;
-  }
+  /** @param shown where what is taken goes: there it may wait for its moment, while the position moves on. */
+  constructor(private readonly shown: ShownItems) {}
 
   get position(): Position | undefined {
     return this.#position;
@@ -29,7 +22,8 @@ export class ChannelMap {
   reply(reply: FollowReply): Applied {
     if (!reply.recovered) {
       this.#restart(reply);
-      for (const update of reply.updates) this.#take(update);
+      for (const update of reply.updates) this.#take(update, true);
+      this.shown.complete();
       return 'changed';
     }
 
@@ -56,40 +50,33 @@ export class ChannelMap {
     const newest = this.#newest.get(update.key);
     if (update.class === 'latest') {
       if (newest !== undefined && update.version <= newest.version) return 'ignored';
-      this.#take(update);
+      this.#take(update, update.offset <= this.#snapshotUpTo);
       return 'changed';
     }
 
     if (update.offset === held.offset + 1) {
       held.offset = update.offset;
-      this.#take(update);
+      this.#take(update, false);
       return 'changed';
     }
 
     if (update.offset > held.offset) return 'hole';
     const ofSnapshot = update.offset <= this.#snapshotUpTo && (newest === undefined || newest.offset < update.offset);
     if (!ofSnapshot) return 'ignored';
-    this.#take(update);
+    this.#take(update, true);
     return 'changed';
   }
 
   #restart(at: Position): void {
-    this.#items.clear();
+    this.shown.restart();
     this.#newest.clear();
-    this.#removed.clear();
     this.#position = { epoch: at.epoch, offset: at.offset };
     this.#snapshotUpTo = 0;
   }
 
-  #take(update: Update): void {
+  #take(update: Update, ofSnapshot: boolean): void {
     if (update.class === 'fleeting') return;
     this.#newest.set(update.key, { offset: update.offset, version: update.version });
-    if (update.data === undefined || update.data === null) {
-      this.#items.delete(update.key);
-      this.#removed.add(update.key);
-    } else {
-      this.#items.set(update.key, update);
-      this.#removed.delete(update.key);
-    }
+    this.shown.take(update, ofSnapshot);
   }
 }

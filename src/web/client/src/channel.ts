@@ -1,8 +1,10 @@
 import { ChannelMap } from './channel-map.js';
 import { Emitter } from './emitter.js';
 import { FanHubError, isRetryable } from './errors.js';
+import { HoldTimer } from './hold-timer.js';
 import type { Host } from './host.js';
 import type { LiveConnection } from './live-connection.js';
+import { ShownItems } from './shown-items.js';
 import { Backoff } from './waiting.js';
 import type { FollowReply, FollowRequest, Notice, Update } from './wire.js';
 
@@ -11,6 +13,12 @@ const mostHeldBack = 2_000;
 /** A channel that must be followed again this soon is not getting anywhere by hurrying. */
 const hurryMs = 1_000;
 
+/** What is asked for with every channel. */
+export interface Wanted {
+  readonly locale: string | undefined;
+  readonly delayMs: number;
+}
+
 /** `loading` until the first reply; `syncing` while something may be missing; `refused` where the server said no, with `error`. */
 export type ChannelState = 'loading' | 'ready' | 'syncing' | 'refused';
 
@@ -18,8 +26,10 @@ export type ChannelState = 'loading' | 'ready' | 'syncing' | 'refused';
 export class Channel {
   readonly changed = new Emitter<void>();
   readonly fleeting = new Emitter<Update>();
-  readonly map = new ChannelMap();
+  readonly shown: ShownItems;
+  readonly map: ChannelMap;
 
+  readonly #holding: HoldTimer;
   readonly #backoff: Backoff;
   #state: ChannelState = 'loading';
   #error: FanHubError | undefined;
@@ -34,9 +44,14 @@ export class Channel {
     readonly name: string,
     private readonly host: Host,
     private readonly connection: LiveConnection,
-    private readonly locale: () => string | undefined,
+    private readonly wanted: () => Wanted,
+    /** The fan's own moment, in Unix ms by the server's clock; `Infinity` for who sees everything at once. */
+    reached: () => number,
   ) {
     this.#backoff = new Backoff(host);
+    this.shown = new ShownItems(reached);
+    this.map = new ChannelMap(this.shown);
+    this.#holding = new HoldTimer(host, () => this.shown.next, () => this.advance());
   }
 
   get state(): ChannelState {
@@ -55,7 +70,7 @@ export class Channel {
 
   /** The connection is gone, and with it what was asked for on it. */
   lost(): void {
-    this.stop();
+    this.#unask();
     this.#become(this.map.position === undefined ? 'loading' : 'syncing');
   }
 
@@ -65,7 +80,27 @@ export class Channel {
     if (this.connection.state === 'connected') void this.#follow();
   }
 
+  /** The server is to know how far behind the fan is. What was shown stays. */
+  redelay(): void {
+    this.advance();
+    if (this.connection.state === 'connected' && this.#state !== 'refused') void this.#follow();
+  }
+
+  /** Time went by, or the clock was set: shows what is due. */
+  advance(): void {
+    const changed = this.shown.advance();
+    for (const update of this.shown.passed()) this.fleeting.emit(update);
+    if (changed) this.changed.emit();
+    this.#holding.set();
+  }
+
+  /** Nothing more is asked for or shown. */
   stop(): void {
+    this.#unask();
+    this.#holding.stop();
+  }
+
+  #unask(): void {
     this.#pending = undefined;
     this.#cancelRetry();
   }
@@ -103,8 +138,9 @@ export class Channel {
     this.#become(this.map.position === undefined ? 'loading' : 'syncing');
 
     const request: FollowRequest = { channel: this.name };
-    const locale = this.locale();
+    const { locale, delayMs } = this.wanted();
     if (locale !== undefined) request.locale = locale;
+    if (delayMs > 0) request.delayMs = delayMs;
     if (!this.#fresh && this.map.position !== undefined) request.since = { ...this.map.position };
 
     let reply: FollowReply;
@@ -144,7 +180,7 @@ export class Channel {
     let changed = evenIfNothing;
     for (const update of updates) {
       if (update.class === 'fleeting') {
-        this.fleeting.emit(update);
+        for (const passing of this.shown.pass(update)) this.fleeting.emit(passing);
         continue;
       }
 
@@ -158,6 +194,7 @@ export class Channel {
     }
 
     if (changed) this.changed.emit();
+    this.#holding.set();
   }
 
   #missed(what: 'hole' | 'other_epoch'): void {

@@ -1,19 +1,24 @@
 import { Ballots, type Patience } from './ballots.js';
-import { Channel, type ChannelState } from './channel.js';
+import type { ChannelView } from './channel-view.js';
+import { Cheers } from './cheers.js';
 import { Emitter } from './emitter.js';
-import type { FanHubError } from './errors.js';
+import { Followed } from './followed.js';
 import { browserHost, deviceStorage, type Host, type KeyValueStore } from './host.js';
 import { signalrLink, type LinkFactory } from './hub-link.js';
 import { LiveConnection } from './live-connection.js';
+import type { FanProfile, Standing } from './play-items.js';
+import { Profile } from './profile.js';
 import { ServerClock } from './server-clock.js';
 import { Session } from './session.js';
-import type { BallotReply, Notice, OwnBallot, Position, Update } from './wire.js';
+import type { BallotReply, OwnBallot } from './wire.js';
 
 export interface FanHubOptions {
   /** Where FanHub is served, for example `https://live.example.org`. */
   url: string;
   /** The language asked for, a BCP 47 tag; each item's default where absent. */
   locale?: string;
+  /** How far the fan's video is behind, in ms, 0 to 600000; see `setDelay`. */
+  delayMs?: number;
   /** Where the session is kept between visits: `localStorage` unless told; null keeps it in memory alone. */
   storage?: KeyValueStore | null;
   /** Replaces the browser, for tests and other platforms. */
@@ -28,28 +33,7 @@ export interface FanHubOptions {
  */
 export type Status = 'connecting' | 'live' | 'stale' | 'offline';
 
-/** A channel as it stands, for as long as the view is open. */
-export interface ChannelView {
-  readonly channel: string;
-  /** The items by key. The same map at every moment: read it again after a change. */
-  readonly items: ReadonlyMap<string, Update>;
-  /**
-   * Keys of items that an update took away, since the last snapshot. An item that is missing without being named here may only not have
-   * come yet: after a new epoch the snapshot arrives in parts.
-   */
-  readonly removed: ReadonlySet<string>;
-  /** Absent before the first reply. */
-  readonly position: Readonly<Position> | undefined;
-  readonly state: ChannelState;
-  /** Why the server refuses the channel, while `state` is `refused`. */
-  readonly error: FanHubError | undefined;
-  /** Calls after the items or the state changed, once for all that came together. Returns what takes the listener away. */
-  onChange(listener: () => void): () => void;
-  /** Calls for updates that are kept nowhere, such as cheers going by. */
-  onFleeting(listener: (update: Update) => void): () => void;
-  /** Ends this view; the channel is followed until its last view is closed. */
-  close(): void;
-}
+const longestDelayMs = 600_000;
 
 /** Connects to FanHub and keeps connected until `stop` is called. */
 export function createFanHub(options: FanHubOptions): FanHub {
@@ -62,25 +46,36 @@ export class FanHub {
   readonly #session: Session;
   readonly #clock: ServerClock;
   readonly #ballots: Ballots;
-  readonly #host: Host;
-  readonly #channels = new Map<string, { channel: Channel; views: number }>();
+  readonly #cheers: Cheers;
+  readonly #profile: Profile;
+  readonly #followed: Followed;
   readonly #statusChanged = new Emitter<Status>();
-  readonly #stale = new Set<string | undefined>();
   #locale: string | undefined;
+  #delayMs: number;
   #status: Status = 'connecting';
 
   constructor(options: FanHubOptions) {
     const base = options.url.replace(/\/+$/, '');
     const storage = options.storage === undefined ? deviceStorage() : (options.storage ?? undefined);
-    this.#host = options.host ?? browserHost;
+    const host = options.host ?? browserHost;
     this.#locale = options.locale;
-    this.#session = new Session(this.#host, `${base}/api/v1/fans/session`, storage, `fanhub.session ${base}`);
-    this.#connection = new LiveConnection(this.#host, `${base}/hubs/live`, this.#session, options.makeLink ?? signalrLink);
-    this.#clock = new ServerClock(this.#host, this.#connection);
-    this.#ballots = new Ballots(this.#host, this.#connection);
+    this.#delayMs = withinReason(options.delayMs ?? 0);
+    this.#session = new Session(host, `${base}/api/v1/fans/session`, storage, `fanhub.session ${base}`);
+    this.#connection = new LiveConnection(host, `${base}/hubs/live`, this.#session, options.makeLink ?? signalrLink);
+    this.#clock = new ServerClock(host, this.#connection);
+    this.#ballots = new Ballots(host, this.#connection);
+    this.#cheers = new Cheers(host, this.#connection);
+    this.#profile = new Profile(host, `${base}/api/v1/fans/me`, this.#session);
+    const wanted = () => ({ locale: this.#locale, delayMs: this.#delayMs });
+    this.#followed = new Followed(host, this.#connection, wanted, () => this.#reached());
+    this.#followed.changed.on(() => this.#settleStatus());
+    this.#clock.changed.on(() => this.#followed.advance());
     this.#connection.changed.on(() => this.#connectionChanged());
-    this.#connection.updates.on((updates) => this.#receive(updates));
-    this.#connection.notices.on((notice) => this.#notice(notice));
+    this.#connection.updates.on((updates) => this.#followed.receive(updates));
+    this.#connection.notices.on((notice) => {
+      this.#followed.notice(notice);
+      this.#settleStatus();
+    });
   }
 
   get status(): Status {
@@ -99,24 +94,30 @@ export class FanHub {
 
   /** Follows a channel; several views of one channel share what comes over the wire. */
   follow(name: string): ChannelView {
-    let followed = this.#channels.get(name);
-    if (followed === undefined) {
-      followed = { channel: new Channel(name, this.#host, this.#connection, () => this.#locale), views: 0 };
-      this.#channels.set(name, followed);
-      followed.channel.changed.on(() => this.#settleStatus());
-      if (this.#connection.state === 'connected') followed.channel.connected();
-      this.#settleStatus();
-    }
+    return this.#followed.view(name);
+  }
 
-    followed.views++;
-    return this.#view(followed);
+  /** How far behind the fan is, in ms. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
+  /**
+   * Shows everything as it was this long ago, so that nothing is told before the fan's video shows it; ballots are judged by it where the
+   * editor allows. What was shown stays shown.
+   */
+  setDelay(ms: number): void {
+    const delayMs = withinReason(ms);
+    if (delayMs === this.#delayMs) return;
+    this.#delayMs = delayMs;
+    this.#followed.redelay();
   }
 
   /** Asks for everything again in another language; absent: in each item's default. */
   setLocale(locale: string | undefined): void {
     if (locale === this.#locale) return;
     this.#locale = locale;
-    for (const { channel } of this.#channels.values()) channel.relocate();
+    this.#followed.relocate();
   }
 
   /**
@@ -125,6 +126,44 @@ export class FanHub {
    */
   vote(interaction: string, choices: readonly string[], patience?: Patience): Promise<BallotReply> {
     return this.#ballots.vote(interaction, choices, patience);
+  }
+
+  /** Answers a question of a quiz, once and for all, as `vote` does. Never says whether it was right. */
+  answer(quiz: string, question: string, choices: readonly string[], patience?: Patience): Promise<BallotReply> {
+    return this.#ballots.answer(quiz, question, choices, patience);
+  }
+
+  /** Where the fan stands on a board: a quiz's id, or `predictions.{channel}`. */
+  standing(board: string, patience?: Patience): Promise<Standing> {
+    return this.#ballots.standing(board, patience);
+  }
+
+  /** Asks for double time in a quiz, from the next question on. Fails with `conflict` where its editor does not allow it. */
+  moreTime(quiz: string, patience?: Patience): Promise<void> {
+    return this.#ballots.moreTime(quiz, patience);
+  }
+
+  /** Cheers, together with the other taps of this half second. @returns false where there is no connection: then it is lost. */
+  cheer(channel: string, reaction: string): boolean {
+    return this.#cheers.tap(channel, reaction);
+  }
+
+  /** The fan as others see them. These three fail with a `FanHubError`; `unavailable` where the server could not be asked. */
+  me(): Promise<FanProfile> {
+    return this.#profile.me();
+  }
+
+  /** Takes a name; null: back to the one that was given. Fails with the server's reason where the name may not be had. */
+  rename(name: string | null): Promise<FanProfile> {
+    return this.#profile.rename(name);
+  }
+
+  /** Has the fan forgotten by the server and by this device, and goes on as a new one. Ballots stay counted. */
+  async forgetMe(): Promise<void> {
+    const { fan } = this;
+    await this.#profile.forget();
+    // Where the server has closed the connection, the new one may be a new fan's already.
+    if (this.fan === undefined || this.fan === fan) this.#connection.restart();
   }
 
   /** The fan's own ballots in these interactions; those without one are left out. */
@@ -139,84 +178,24 @@ export class FanHub {
 
   /** Ends everything: the connection, the views, and the wait for unfinished votes. */
   stop(): void {
-    for (const { channel } of this.#channels.values()) channel.stop();
-    this.#channels.clear();
+    this.#followed.stop();
+    this.#cheers.drop();
     this.#clock.stop();
     this.#ballots.stop();
     this.#connection.stop();
   }
 
-  #view(followed: { channel: Channel; views: number }): ChannelView {
-    const { channel } = followed;
-    const listening = new Set<() => void>();
-    const listen = (stop: () => void): (() => void) => {
-      listening.add(stop);
-      return () => {
-        listening.delete(stop);
-        stop();
-      };
-    };
-    let open = true;
-    return {
-      channel: channel.name,
-      items: channel.map.items,
-      removed: channel.map.removed,
-      get position() {
-        return channel.map.position;
-      },
-      get state() {
-        return channel.state;
-      },
-      get error() {
-        return channel.error;
-      },
-      onChange: (listener) => listen(channel.changed.on(listener)),
-      onFleeting: (listener) => listen(channel.fleeting.on(listener)),
-      close: () => {
-        if (!open) return;
-        open = false;
-        for (const stop of listening) stop();
-        if (--followed.views === 0) this.#unfollow(channel);
-      },
-    };
-  }
-
-  #unfollow(channel: Channel): void {
-    channel.stop();
-    this.#channels.delete(channel.name);
-    this.#stale.delete(channel.name);
-    this.#connection.tell('Unfollow', channel.name);
-    this.#settleStatus();
+  /** Until the server was asked what time it is, nothing is let through too early. */
+  #reached(): number {
+    if (this.#delayMs === 0) return Infinity;
+    return this.#clock.known ? this.#clock.now() - this.#delayMs : -Infinity;
   }
 
   #connectionChanged(): void {
     const connected = this.#connection.state === 'connected';
-    this.#stale.clear();
-    for (const { channel } of this.#channels.values()) {
-      if (connected) channel.connected();
-      else channel.lost();
-    }
-
+    if (!connected) this.#cheers.drop();
+    this.#followed.connectionChanged(connected);
     if (connected) void this.#clock.measure();
-    this.#settleStatus();
-  }
-
-  #receive(updates: Update[]): void {
-    const byChannel = new Map<string, Update[]>();
-    for (const update of updates) {
-      const own = byChannel.get(update.channel);
-      if (own) own.push(update);
-      else byChannel.set(update.channel, [update]);
-    }
-
-    for (const [name, own] of byChannel) this.#channels.get(name)?.channel.receive(own);
-  }
-
-  #notice(notice: Notice): void {
-    if (notice.code === 'stale' && (notice.channel === undefined || this.#channels.has(notice.channel))) this.#stale.add(notice.channel);
-    else if (notice.code === 'fresh' && notice.channel === undefined) this.#stale.clear();
-    else if (notice.code === 'fresh') this.#stale.delete(notice.channel);
-    else if (notice.code === 'resync' && notice.channel !== undefined) this.#channels.get(notice.channel)?.channel.resync(notice);
     this.#settleStatus();
   }
 
@@ -230,8 +209,11 @@ export class FanHub {
   #findStatus(): Status {
     if (this.#connection.state === 'connecting') return 'connecting';
     if (this.#connection.state !== 'connected') return 'offline';
-    if (this.#stale.size > 0) return 'stale';
-    const behind = [...this.#channels.values()].some(({ channel }) => channel.state === 'loading' || channel.state === 'syncing');
-    return behind ? 'connecting' : 'live';
+    if (this.#followed.stale) return 'stale';
+    return this.#followed.behind ? 'connecting' : 'live';
   }
+}
+
+function withinReason(delayMs: number): number {
+  return Number.isFinite(delayMs) ? Math.min(longestDelayMs, Math.max(0, Math.round(delayMs))) : 0;
 }

@@ -71,6 +71,11 @@ export class LiveConnection {
     this.#link?.send(method, ...args).catch(() => undefined);
   }
 
+  /** Connects anew, at once, with the session as it is now. */
+  restart(): void {
+    this.#end?.({ atOnce: true, notBeforeMs: 0 });
+  }
+
   /** Ends it for good. */
   stop(): void {
     this.#stopNudges();

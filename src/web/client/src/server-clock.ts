@@ -1,12 +1,18 @@
+import { Emitter } from './emitter.js';
 import type { Host } from './host.js';
 import type { LiveConnection } from './live-connection.js';
 
 const samples = 4;
 const againAfterMs = 10 * 60_000;
+/** What is held back waits for the first answer. */
+const soonMs = 2_000;
 
 /** The server's clock as seen from here, so that a countdown ends for everybody at the same moment, whatever the device believes. */
 export class ServerClock {
+  /** Emits when the clock was set. */
+  readonly changed = new Emitter<void>();
   #offset = 0;
+  #known = false;
   #cancelNext = (): void => undefined;
   #measuring = false;
 
@@ -18,6 +24,11 @@ export class ServerClock {
   /** Unix ms by the server's clock; by the device's own until it was asked for the first time. */
   now(): number {
     return this.host.now() + this.#offset;
+  }
+
+  /** Whether the server was asked, so that `now` is no mere belief of the device. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Asks a few times and believes the quickest answer: its error is at most half of its round trip. */
@@ -35,6 +46,8 @@ export class ServerClock {
         if (roundTrip < 0 || roundTrip >= quickest) continue;
         quickest = roundTrip;
         this.#offset = server + roundTrip / 2 - this.host.now();
+        this.#known = true;
+        this.changed.emit();
       }
     } catch {
       // The estimate at hand stays; the next connection brings another.
@@ -43,7 +56,8 @@ export class ServerClock {
     }
 
     // Devices drift. Spread out, so that an audience that arrived together does not ask together.
-    if (this.connection.state === 'connected') this.#cancelNext = this.host.after(againAfterMs * (1 + this.host.random()), () => void this.measure());
+    const wait = this.#known ? againAfterMs : soonMs;
+    if (this.connection.state === 'connected') this.#cancelNext = this.host.after(wait * (1 + this.host.random()), () => void this.measure());
   }
 
   stop(): void {

@@ -29,6 +29,14 @@ export class Session {
     this.#doubted = true;
   }
 
+  /** The fan is no more: the next `token()` asks for a new one. Nothing where it is another fan's session already. */
+  forget(fan: string | undefined): void {
+    if (this.#current?.fan !== fan) return;
+    this.#current = undefined;
+    this.#doubted = false;
+    this.#forget();
+  }
+
   /** A token to connect with, asked for only when the one at hand is missing, doubted or about to expire. */
   async token(): Promise<string> {
     const held = this.#current ?? this.#load();

@@ -30,6 +30,8 @@ export interface FollowRequest {
   channel: string;
   since?: Position;
   locale?: string;
+  /** How far the fan's video is behind, which late answers are judged by; 0 to 600000. */
+  delayMs?: number;
 }
 
 export interface FollowReply extends Position {
@@ -52,6 +54,20 @@ export interface VoteRequest {
   interaction: string;
   choices: readonly string[];
   submission: string;
+}
+
+export interface AnswerRequest {
+  quiz: string;
+  question: string;
+  choices: readonly string[];
+  submission: string;
+}
+
+export interface CheerRequest {
+  channel: string;
+  reaction: string;
+  /** How many taps, 1 to 50. */
+  count: number;
 }
 
 /** What became of a ballot. Whoever holds one is in the count. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FollowReply, FollowRequest, Update } from '../src/wire.js';
+import { dice } from './dice.js';
 import { latest, logged } from './fake-hub.js';
 import { given, held, type Given } from './given.js';
 
@@ -62,17 +63,6 @@ class ModelChannel {
   #put(update: Update): void {
     this.items.set(update.key, update);
   }
-}
-
-/** A repeatable stream of chance (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 async function play(seed: number): Promise<{ seen: Record<string, unknown>; truth: Record<string, unknown>; offset: number; truthOffset: number; follows: number }> {

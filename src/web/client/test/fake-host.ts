@@ -8,14 +8,22 @@ export class FakeHost implements Host {
   sessionCalls: (string | undefined)[] = [];
   answerSession = (earlier: string | undefined): Response | Promise<Response> =>
     Response.json({ token: `token-${this.sessionCalls.length}`, fan: earlier === undefined ? `fan-${this.sessionCalls.length}` : 'same-fan', expiresAt: new Date(this.time + 86_400_000).toISOString() });
+  readonly profileCalls: { method: string; token: string | undefined; body: unknown }[] = [];
+  answerProfile = (_method: string, _token: string | undefined): Response | Promise<Response> => new Response(null, { status: 404 });
   readonly waits: number[] = [];
 
   #timers = new Set<{ at: number; action: () => void }>();
   #nudges = new Set<() => void>();
   #ids = 0;
 
-  fetch = (_url: string, init: RequestInit): Promise<Response> => {
+  fetch = (url: string, init: RequestInit): Promise<Response> => {
     const earlier = new Headers(init.headers).get('Authorization')?.replace('Bearer ', '');
+    if (url.endsWith('/api/v1/fans/me')) {
+      const method = init.method!;
+      this.profileCalls.push({ method, token: earlier, body: init.body === undefined ? undefined : JSON.parse(init.body as string) });
+      return Promise.resolve().then(() => this.answerProfile(method, earlier));
+    }
+
     this.sessionCalls.push(earlier);
     return Promise.resolve().then(() => this.answerSession(earlier));
   };

@@ -1,4 +1,5 @@
-import { createFanHub, type ChannelView, type FanHub, type FanHubOptions } from '../src/hub.js';
+import type { ChannelView } from '../src/channel-view.js';
+import { createFanHub, type FanHub, type FanHubOptions } from '../src/hub.js';
 import { FakeHost, FakeStore } from './fake-host.js';
 import { FakeHub } from './fake-hub.js';
 

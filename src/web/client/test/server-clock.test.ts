@@ -44,3 +44,10 @@ test('The clock is set again from time to time', async () => {
   await host.pass(21 * 60_000);
   assert.equal(fanHub.now() - host.time, 5_000);
 });
+
+test('A server that did not say the time at first is asked again soon', async () => {
+  const { host, hub, fanHub } = await given({}, ({ hub }) => (hub.answers['Now'] = () => Promise.reject(new Error('rate_limited: later'))));
+  hub.answers['Now'] = () => host.time + 5_000;
+  await host.pass(4_000);
+  assert.equal(fanHub.now() - host.time, 5_000);
+});

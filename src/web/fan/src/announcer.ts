@@ -1,6 +1,9 @@
 /** Runs something later; the returned function calls it off. */
 export type After = (ms: number, run: () => void) => () => void;
 
+/** What to say: as a function, it is what is true by the time it is said; undefined where it is not any more. */
+export type News = string | (() => string | undefined);
+
 const pauseMs = 5_000;
 const mostAtOnce = 3;
 
@@ -12,7 +15,7 @@ export const afterMs: After = (ms, run) => {
 
 /** Reads news out, so that there is time to listen: something now and then, the newest of each subject, never a backlog. */
 export class Announcer {
-  readonly #waiting = new Map<string, string>();
+  readonly #waiting = new Map<string, News>();
   #said = new Set<string>();
   #pausing = false;
 
@@ -22,7 +25,7 @@ export class Announcer {
   ) {}
 
   /** Says it now, or after the pause in place of what was to be said about the same subject. */
-  news(subject: string, text: string): void {
+  news(subject: string, text: News): void {
     this.#waiting.delete(subject);
     this.#waiting.set(subject, text);
     if (!this.#pausing) this.#speak();
@@ -41,7 +44,8 @@ export class Announcer {
   }
 
   #speak(): void {
-    const next = [...this.#waiting].slice(-mostAtOnce);
+    const due = [...this.#waiting].map(([subject, news]) => [subject, typeof news === 'string' ? news : news()] as const);
+    const next = due.filter(([, text]) => text !== undefined).slice(-mostAtOnce);
     this.#waiting.clear();
     this.#pausing = next.length > 0;
     if (!this.#pausing) return;

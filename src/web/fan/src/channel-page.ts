@@ -1,34 +1,40 @@
 import type { FanHub } from '@fanhub/client';
-import { Announcer } from './announcer.js';
+import { AnnouncementList } from './announcement-list.js';
+import { afterMs } from './announcer.js';
+import type { CardContext } from './card-context.js';
 import { channelForm } from './channel-form.js';
+import { CheerRow } from './cheer-row.js';
 import { element, setText } from './dom.js';
 import { EventMedals } from './event-medals.js';
 import { FollowUntilThere } from './follow-until-there.js';
-import type { Formats } from './format.js';
 import { MedalTable } from './medal-table.js';
-import type { OwnBallots } from './own-ballots.js';
 import type { Place } from './place.js';
 import { PollList } from './poll-list.js';
+import { PredictionList } from './prediction-list.js';
+import { QuizList } from './quiz-list.js';
 import type { ResultContext } from './result-context.js';
 import { ResultList } from './result-list.js';
 import { ScheduleList } from './schedule-list.js';
-import type { StringKey, Words } from './strings.js';
+import type { StringKey } from './strings.js';
 
 /** What all pages share. */
-export interface PageContext {
+export interface PageContext extends CardContext {
   readonly hub: FanHub;
-  readonly own: OwnBallots;
-  readonly words: Words;
-  readonly formats: Formats;
-  readonly announcer: Announcer;
+  /** Says something at once, whatever is being read out. */
+  alert(text: string): void;
 }
 
 /** Everything that a channel has, whatever kind it is of, as it now is. */
 export class ChannelPage {
   readonly #followed: FollowUntilThere;
   readonly #note = element('p', { class: 'note' });
-  readonly #polls = element('div', { class: 'polls' });
-  readonly #pollList: PollList;
+  readonly #announcements: AnnouncementList;
+  readonly #quizzes: QuizList;
+  readonly #cheers: CheerRow;
+  readonly #predictions: PredictionList;
+  readonly #polls: PollList;
+  /** Predictions and polls, side by side where there is room. */
+  readonly #ballots: HTMLElement;
   readonly #results: ResultList;
   readonly #table: MedalTable;
   readonly #events: EventMedals;
@@ -50,15 +56,21 @@ export class ChannelPage {
     const look = (): void => this.show();
     // The page's own heading says it already where the page is about nothing else.
     const heading = (key: StringKey, own: boolean): HTMLElement => element('h2', { class: own ? 'unseen' : undefined }, words(key));
-    this.#pollList = new PollList(this.#polls, context, announcer);
+    this.#announcements = new AnnouncementList(context, (text) => context.alert(text), location.href);
+    this.#quizzes = new QuizList(context);
+    this.#cheers = new CheerRow(context, place.channel);
+    this.#predictions = new PredictionList(context, place.channel);
+    this.#polls = new PollList(context);
+    this.#ballots = element('div', { class: 'ballots' }, this.#predictions.root, this.#polls.root);
     this.#results = new ResultList(results, heading('results', place.kind === 'unit'), look);
     this.#table = new MedalTable(results, heading('medalTable', place.kind === 'medals'));
     this.#events = new EventMedals(results, look);
     this.#schedule = new ScheduleList(results, heading('schedule', place.kind === 'schedule'));
     const ofResults = [this.#results.root, this.#table.root, this.#events.root, this.#schedule.root];
     // Whoever comes for a unit comes for its result; elsewhere what can be answered now comes first.
-    this.#parts = place.kind === 'unit' ? [...ofResults, this.#polls] : [this.#polls, ...ofResults];
-    this.#followed = new FollowUntilThere(hub, place.channel, look);
+    const toAnswer = [this.#quizzes.root, this.#cheers.root, this.#ballots];
+    this.#parts = [this.#announcements.root, ...(place.kind === 'unit' ? [...ofResults, ...toAnswer] : [...toAnswer, ...ofResults])];
+    this.#followed = new FollowUntilThere(hub, place.channel, look, afterMs, Math.random, (update) => this.#cheers.passed(update));
     this.show();
   }
 
@@ -68,14 +80,22 @@ export class ChannelPage {
     this.show();
   }
 
-  /** Polls may be shown otherwise, because the fan's own ballots, or the connection, changed. */
+  /** Cards may be shown otherwise, because the fan's own ballots, or the connection, changed. */
   render(): void {
-    this.#pollList.render();
+    for (const list of [this.#quizzes, this.#predictions, this.#polls]) list.render();
+  }
+
+  /** The fan is another one from now on. */
+  forget(): void {
+    this.#quizzes.forget();
+    this.#predictions.forget();
+    this.show();
+    this.render();
   }
 
   /** Time went by: a quarter of a second. */
   tick(): void {
-    this.#pollList.tick();
+    for (const part of [this.#announcements, this.#quizzes, this.#cheers, this.#predictions, this.#polls]) part.tick();
     if (++this.#ticks % 4 === 0 && (this.#results.waiting || this.#events.waiting)) this.show();
   }
 
@@ -98,12 +118,12 @@ export class ChannelPage {
       main.replaceChildren(this.#note, ...this.#parts);
     }
 
-    const polls = this.#pollList.show(view);
+    const played = [this.#announcements, this.#quizzes, this.#cheers, this.#predictions, this.#polls].reduce((sum, part) => sum + part.show(view), 0);
+    this.#ballots.hidden = this.#predictions.root.hidden && this.#polls.root.hidden;
     const results = this.#results.show(view) + this.#table.show(view) + this.#events.show(view) + this.#schedule.show(view, this.#place);
     const empty: StringKey = this.#place.kind === 'channel' ? 'empty' : this.#place.kind === 'schedule' ? 'noUnits' : this.#place.kind === 'medals' ? 'noMedals' : 'emptyResults';
-    setText(this.#note, polls + results > 0 ? '' : this.context.words(view.state === 'loading' ? 'loading' : empty));
-    this.#note.hidden = polls + results > 0;
-    this.#polls.hidden = polls === 0;
+    setText(this.#note, played + results > 0 ? '' : this.context.words(view.state === 'loading' ? 'loading' : empty));
+    this.#note.hidden = played + results > 0;
     this.showed(results > 0, this.#results.title);
   }
 

@@ -1,4 +1,4 @@
-import type { ChannelView, FanHub } from '@fanhub/client';
+import type { ChannelView, FanHub, Update } from '@fanhub/client';
 import { afterMs, type After } from './announcer.js';
 
 const firstMs = 3_000;
@@ -17,6 +17,8 @@ export class FollowUntilThere {
     private readonly changed: () => void,
     private readonly after: After = afterMs,
     private readonly random: () => number = Math.random,
+    /** Called for what goes by. */
+    private readonly passed: (update: Update) => void = () => undefined,
   ) {
     this.#view = this.#follow();
   }
@@ -33,6 +35,7 @@ export class FollowUntilThere {
 
   #follow(): ChannelView {
     const view = this.hub.follow(this.channel);
+    view.onFleeting(this.passed);
     view.onChange(() => {
       if (view.state === 'ready') this.#attempt = 0;
       if (view.error?.code === 'not_found') this.#lookAgainLater();

@@ -17,6 +17,8 @@ export interface Row<T> {
   readonly data: T;
   /** It changed just now, and is highlighted for a while. */
   readonly changed: boolean;
+  /** It is about the reader. */
+  readonly own?: boolean;
 }
 
 const highlightMs = 6_000;
@@ -61,6 +63,7 @@ export class KeyedTable<T> {
   #showRow(row: Row<T>, columns: readonly Column<T>[]): void {
     const held = this.#rows.get(row.key) ?? { root: element('tr'), was: '', fade: () => undefined };
     this.#rows.set(row.key, held);
+    setAttribute(held.root, 'data-own', row.own === true ? '' : undefined);
     const now = JSON.stringify(row.data);
     if (held.was !== now) {
       held.was = now;

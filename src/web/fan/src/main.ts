@@ -3,13 +3,17 @@ import { Announcer } from './announcer.js';
 import { channelForm } from './channel-form.js';
 import { ChannelPage, type PageContext } from './channel-page.js';
 import { element, setText } from './dom.js';
+import { Me } from './me.js';
+import { MoreTimes } from './more-times.js';
 import { Favourites } from './favourites.js';
 import { cleanLocale, Formats } from './format.js';
 import { Navigation } from './navigation.js';
 import { OwnBallots } from './own-ballots.js';
 import { readPlace, withChoice, type Place } from './place.js';
 import { showStatus } from './status-badge.js';
+import { StreamDelay } from './stream-delay.js';
 import { pageLanguages, wordsFor } from './strings.js';
+import { YouPanel } from './you-panel.js';
 
 const part = (id: string): HTMLElement => document.getElementById(id)!;
 const asked = (): URLSearchParams => new URLSearchParams(location.search);
@@ -17,7 +21,9 @@ const locale = cleanLocale(asked().get('locale'));
 const words = wordsFor(locale === undefined ? navigator.languages : [locale]);
 const formats = new Formats(locale ?? words.lang);
 const announcer = new Announcer((text) => setText(part('news'), text));
-const navigation = new Navigation(words, new Favourites(deviceStorage()));
+const device = deviceStorage();
+const navigation = new Navigation(words, new Favourites(device));
+const delay = new StreamDelay(device, asked().get('delay'));
 const main = part('main');
 
 let context: PageContext | undefined;
@@ -57,13 +63,36 @@ function go(to: Place): void {
 }
 
 function connect(): PageContext {
-  const options = { url: new URL('.', location.href).href };
+  const options = { url: new URL('.', location.href).href, delayMs: delay.ms };
   // Content comes in the language asked for, else in the browser's; where an item lacks it, in the item's own.
   const wanted = locale ?? cleanLocale(navigator.language);
   const hub: FanHub = createFanHub(wanted === undefined ? options : { ...options, locale: wanted });
   hub.onStatus(() => page?.render());
   showStatus(part('status'), hub, words);
-  return { hub, own: new OwnBallots(hub, () => page?.render()), words, formats, announcer };
+  const changed = (): void => page?.render();
+  const own = new OwnBallots(hub, changed);
+  const me = new Me(hub, changed);
+  const moreTimes = new MoreTimes(device);
+  const forget = async (): Promise<void> => {
+    await hub.forgetMe();
+    for (const known of [own, me, moreTimes]) known.forget();
+    page?.forget();
+  };
+  const you = new YouPanel({ words, formats, me, delay, delayed, forget });
+  part('you').replaceWith(you.root);
+  return { hub, own, me, moreTimes, words, formats, announcer, alert };
+}
+
+/** What is set by hand holds from now on, and the address says nothing else. */
+function delayed(): void {
+  context?.hub.setDelay(delay.ms);
+  history.replaceState(null, '', withChoice(asked(), 'delay', undefined));
+  showLanguages();
+}
+
+/** Breaks into what is being read out. The same text twice is read twice. */
+function alert(text: string): void {
+  part('alert').replaceChildren(element('p', {}, text));
 }
 
 function titled(name: string): string {

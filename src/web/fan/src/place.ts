@@ -59,7 +59,7 @@ export function addressOf(from: Place, kind: ResultPlace, code = ''): string {
 }
 
 /** The same place with another choice; undefined takes the choice back. */
-export function withChoice(query: URLSearchParams, name: 'day' | 'sport' | 'locale', value: string | undefined): string {
+export function withChoice(query: URLSearchParams, name: 'day' | 'sport' | 'locale' | 'delay', value: string | undefined): string {
   const changed = new URLSearchParams(query);
   if (value === undefined) changed.delete(name);
   else changed.set(name, value);

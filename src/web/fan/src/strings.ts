@@ -1,14 +1,20 @@
+import { playEn, playFr } from './play-strings.js';
+import { quizEn, quizFr } from './quiz-strings.js';
 import { resultsEn, resultsFr } from './result-strings.js';
+import { youEn, youFr } from './you-strings.js';
 
 const en = {
   ...resultsEn,
+  ...quizEn,
+  ...playEn,
+  ...youEn,
   title: 'Live',
   live: 'Live',
   connecting: 'Catching up…',
   stale: 'Catching up…',
   offline: 'Offline, trying again…',
   loading: 'Loading…',
-  empty: 'Nothing here yet. Polls and results appear by themselves.',
+  empty: 'Nothing here yet. Questions and results appear by themselves.',
   open: 'Open',
   closed: 'Closed',
   revealed: 'Result',
@@ -51,23 +57,26 @@ const en = {
   error_not_open: 'This poll is not open yet. Try again when it opens.',
   error_closed: 'Voting is over, so your vote could not be counted.',
   error_already_voted: 'Your vote was counted before and cannot be changed.',
-  error_too_many_choices: 'You chose too many answers. Take some away and vote again.',
-  error_unknown_choice: 'The poll has changed. Choose again and vote.',
-  error_not_found: 'This poll is no longer there.',
-  error_rate_limited: 'That was a little fast. Wait a moment and vote again.',
-  error_timeout: 'No answer came. Check your connection and vote again: it counts only once.',
-  error_other: 'Your vote could not be counted. Please vote again.',
+  error_too_many_choices: 'You chose too many answers. Take some away and try again.',
+  error_unknown_choice: 'The options have changed. Choose again.',
+  error_not_found: 'This is no longer there.',
+  error_rate_limited: 'That was a little fast. Wait a moment and try again.',
+  error_timeout: 'The server did not answer. Check your connection and try again: it counts only once.',
+  error_other: 'That could not be counted. Please try again.',
 };
 
 const fr: typeof en = {
   ...resultsFr,
+  ...quizFr,
+  ...playFr,
+  ...youFr,
   title: 'En direct',
   live: 'En direct',
   connecting: 'Mise à jour…',
   stale: 'Mise à jour…',
   offline: 'Hors ligne, nouvel essai…',
   loading: 'Chargement…',
-  empty: 'Encore rien ici. Sondages et résultats apparaissent d’eux-mêmes.',
+  empty: 'Encore rien ici. Questions et résultats apparaissent d’eux-mêmes.',
   open: 'Ouvert',
   closed: 'Fermé',
   revealed: 'Résultat',
@@ -110,12 +119,12 @@ const fr: typeof en = {
   error_not_open: 'Ce sondage n’est pas encore ouvert. Réessayez à l’ouverture.',
   error_closed: 'Le vote est terminé : votre vote n’a pas pu être compté.',
   error_already_voted: 'Votre vote a déjà été compté et ne peut plus changer.',
-  error_too_many_choices: 'Trop de réponses choisies. Retirez-en et votez à nouveau.',
-  error_unknown_choice: 'Le sondage a changé. Choisissez à nouveau et votez.',
-  error_not_found: 'Ce sondage n’est plus là.',
-  error_rate_limited: 'C’était un peu rapide. Attendez un instant et votez à nouveau.',
-  error_timeout: 'Aucune réponse. Vérifiez votre connexion et votez à nouveau : le vote ne compte qu’une fois.',
-  error_other: 'Votre vote n’a pas pu être compté. Votez à nouveau.',
+  error_too_many_choices: 'Trop de réponses choisies. Retirez-en et réessayez.',
+  error_unknown_choice: 'Les options ont changé. Choisissez à nouveau.',
+  error_not_found: 'Ceci n’est plus là.',
+  error_rate_limited: 'C’était un peu rapide. Attendez un instant et réessayez.',
+  error_timeout: 'Le serveur n’a pas répondu. Vérifiez votre connexion et réessayez : cela ne compte qu’une fois.',
+  error_other: 'Cela n’a pas pu être compté. Réessayez.',
 };
 
 const tables: Record<string, typeof en> = { en, fr };
@@ -140,18 +149,23 @@ export interface Words {
 export function wordsFor(wanted: readonly string[]): Words {
   const lang = wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
   const table = tables[lang]!;
-  const say = (key: StringKey, blanks: Record<string, string> = {}): string => table[key].replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
+  const say = (key: StringKey, blanks: Record<string, string> = {}): string => typeset(lang, table[key]).replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
   return Object.assign(say, { lang });
 }
 
-/** What a code of the source's means, as in `status_official`; one that the page does not know is shown as it came. */
-export function codeWords(words: Words, kind: 'status' | 'unit' | 'mark', code: string): string {
+/** French puts a space before its high signs that no line may break at. */
+function typeset(lang: string, text: string): string {
+  return lang === 'fr' ? text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0') : text;
+}
+
+/** What a code means, as in `status_official`; one that the page does not know is shown as it came. */
+export function codeWords(words: Words, kind: 'status' | 'unit' | 'mark' | 'reaction', code: string): string {
   const key = `${kind}_${code.toLowerCase()}`;
   return Object.hasOwn(en, key) ? words(key as StringKey) : code.replaceAll('_', ' ');
 }
 
-/** What to tell a fan whose vote failed, by the failure's code. */
-export function voteFailure(words: Words, code: string): string {
-  const key = `error_${code}`;
-  return words(key in en ? (key as StringKey) : 'error_other');
+/** What to tell a fan whose ballot failed, by the failure's code; of a quiz or a prediction in its own words where it has some. */
+export function voteFailure(words: Words, code: string, of?: 'question' | 'prediction'): string {
+  const found = [`error_${of}_${code}`, `error_${code}`].find((key) => Object.hasOwn(en, key));
+  return words((found as StringKey | undefined) ?? 'error_other');
 }

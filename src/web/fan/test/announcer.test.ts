@@ -43,3 +43,14 @@ test('What was taken back is not read out, and no longer stands there', () => {
   pass();
   assert.deepEqual(said, ['a1', '']);
 });
+
+test('What depends on the moment is worked out when it is said, and left out where it is pointless by then', () => {
+  const { announcer, said, pass } = given();
+  let left = 10;
+  announcer.news('first', 'first');
+  announcer.news('time', () => `${left} seconds`);
+  announcer.news('gone', () => undefined);
+  left = 7;
+  pass();
+  assert.deepEqual(said, ['first', '7 seconds']);
+});
