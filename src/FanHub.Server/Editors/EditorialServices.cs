@@ -42,6 +42,7 @@ internal static class EditorialServices
         admin.MapPredictions();
         admin.MapQuizzes();
         admin.MapStats();
+        admin.MapClock();
         app.MapResults(admin);
         app.MapApiDescription();
     }
