@@ -43,7 +43,7 @@ export class ChannelView implements View {
     const title = element('h1', { tabindex: -1 }, text);
     setLanguage(title, lang, directionOf(lang));
     const settings = element('a', { class: 'button plain', 'data-action': 'settings', href: context.href({ view: 'settings', channel: channel.id }) }, words('settings'));
-    const make = kinds.map((kind) => element('a', { class: 'button', 'data-new': kind, href: context.href({ view: 'new', channel: channel.id, kind }) }, words(`new_${kind}`)));
+    const make = kinds.map((kind) => element('a', { class: 'button plain', 'data-new': kind, href: context.href({ view: 'new', channel: channel.id, kind }) }, words(`new_${kind}`)));
     this.#older = element('button', { type: 'button', class: 'plain', 'data-action': 'older', hidden: true }, words('showOlder'));
     this.#older.addEventListener('click', () => {
       this.#limit = Math.min(mostAtOnce, this.#limit + pageSize);
@@ -55,8 +55,8 @@ export class ChannelView implements View {
       'section',
       { 'data-view': 'channel', 'data-channel': channel.id },
       title,
-      element('section', { class: 'panel', 'aria-label': words('newItem') }, element('div', { class: 'buttons' }, ...make)),
-      element('section', {}, element('h2', {}, words('items')), this.#list, this.#empty, this.#older),
+      element('nav', { class: 'make', 'aria-label': words('newItem') }, ...make),
+      element('section', { class: 'stack' }, element('h2', {}, words('items')), this.#list, this.#empty, this.#older),
       this.#reactions.root,
       element('div', { class: 'buttons' }, settings),
     );

@@ -7,31 +7,30 @@ import type { Words } from './words.js';
 export class CommandBar {
   readonly root: HTMLElement;
   #shown = '';
-  #last: CommandName | undefined;
 
   constructor(
     private readonly words: Words,
     private readonly kind: Kind,
+    label: string,
     private readonly press: (command: Command) => void,
   ) {
-    this.root = element('div', { class: 'commands', role: 'group', 'aria-label': words('commands') });
+    this.root = element('div', { class: 'commands', role: 'group', 'aria-label': label });
   }
 
-  /** `first`: the next question is the first one, and called so. */
-  show(commands: readonly Command[], first = false): void {
-    const shape = JSON.stringify([commands, first]);
+  show(commands: readonly Command[]): void {
+    const shape = JSON.stringify(commands);
     if (shape === this.#shown) return;
     const held = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>('[data-command]');
     const name = held !== null && held !== undefined && this.root.contains(held) ? held.dataset['command'] : undefined;
     this.#shown = shape;
     this.root.hidden = commands.length === 0;
-    this.root.replaceChildren(...commands.map((command) => this.#button(command, first)));
+    this.root.replaceChildren(...commands.map((command) => this.#button(command)));
     this.#find(name)?.focus();
   }
 
-  /** The button that was pressed is where the keyboard is: it stays there, if there is such a button still. */
-  focusLast(): boolean {
-    const button = this.#find(this.#last);
+  /** Puts the focus on a step's button, if it is here. */
+  focus(name: CommandName | undefined): boolean {
+    const button = this.#find(name);
     button?.focus();
     return button !== undefined;
   }
@@ -40,14 +39,10 @@ export class CommandBar {
     for (const button of this.root.querySelectorAll('button')) button.disabled = on;
   }
 
-  #button(command: Command, first: boolean): HTMLButtonElement {
+  #button(command: Command): HTMLButtonElement {
     const { name, usual } = command;
-    const text = name === 'next' && first ? this.words('do_first') : this.words.of('do', this.kind, name);
-    const button = element('button', { type: 'button', class: usual ? undefined : command.grave ? 'plain grave' : 'plain', 'data-command': name }, text);
-    button.addEventListener('click', () => {
-      this.#last = name;
-      this.press(command);
-    });
+    const button = element('button', { type: 'button', class: usual ? undefined : command.grave ? 'plain grave' : 'plain', 'data-command': name }, this.words.of('do', this.kind, name));
+    button.addEventListener('click', () => this.press(command));
     return button;
   }
 

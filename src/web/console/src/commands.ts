@@ -35,7 +35,7 @@ export function canEdit(item: Item): boolean {
   return item.state === 'draft' || item.state === 'scheduled';
 }
 
-/** The question that a running quiz is at; undefined before the first one. */
+/** The question that a quiz is at; undefined before it starts. */
 export function currentQuestion(quiz: Quiz): Question | undefined {
   return quiz.current === undefined ? undefined : quiz.questions[quiz.current - 1];
 }
@@ -61,7 +61,7 @@ function ofPoll(state: string, shown: boolean): readonly Command[] {
 function ofPrediction(prediction: Prediction): readonly Command[] {
   switch (prediction.state) {
     case 'open':
-      return [usual('lock'), grave('void'), grave('cancel'), grave('revoke')];
+      return [usual('lock'), grave('cancel'), grave('revoke')];
     case 'closed':
       return [usual('settle'), grave('void'), grave('cancel'), grave('revoke')];
     case 'settled':
@@ -93,7 +93,7 @@ function ofQuiz(quiz: Quiz): readonly Command[] {
 
 function ofAnnouncement(state: string): readonly Command[] {
   if (state === 'draft' || state === 'scheduled') return [usual('publish'), grave('cancel')];
-  return state === 'published' || state === 'expired' ? [grave('revoke')] : never;
+  return state === 'published' ? [grave('revoke')] : never;
 }
 
 /** Whether fans saw it before it was called off. It is not told outright: the moment of opening lies before the last change then. */

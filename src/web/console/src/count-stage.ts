@@ -1,5 +1,6 @@
 import { element } from '../../fan/src/dom.js';
 import { certifiedFacts } from './certified.js';
+import { canEdit } from './commands.js';
 import type { Context } from './context.js';
 import { CountTable } from './count-table.js';
 import { textFor } from './locales.js';
@@ -9,6 +10,7 @@ import type { Item, Poll, Prediction } from './types.js';
 /** A poll or a prediction on stage: the count as it moves, then as it was certified; of a prediction, what was decided. */
 export class CountStage implements Stage {
   readonly root = element('div', { class: 'stage' });
+  readonly #counted: HTMLElement;
   readonly #count: CountTable;
   readonly #certified = element('section', { class: 'panel', hidden: true });
   readonly #decisions = element('section', { class: 'panel', hidden: true });
@@ -19,14 +21,17 @@ export class CountStage implements Stage {
     private readonly standard: string,
   ) {
     const { words, formats } = context;
-    this.#count = new CountTable(words, formats);
-    this.root.append(element('section', { class: 'panel' }, element('h2', {}, words('count')), this.#count.root), this.#decisions, this.#certified);
+    this.#count = new CountTable(words, formats, words('cameTrue'));
+    this.#counted = element('section', { class: 'panel' }, element('h2', {}, words('count')), this.#count.root);
+    this.root.append(this.#counted, this.#decisions, this.#certified);
   }
 
   show(item: Item): void {
     if (item.kind !== 'poll' && item.kind !== 'prediction') return;
     const { words, formats } = this.context;
     const tally = item.result ?? item.tally;
+    // What nobody was asked yet is in the preview.
+    this.#counted.hidden = canEdit(item);
     this.#count.show(item.options, tally, this.standard, correctOf(item), item.state === 'open' ? words('noCount') : '');
     if (item.kind === 'prediction') this.#showDecisions(item);
     if (item.result === undefined || item.result.digest === this.#digest) return;

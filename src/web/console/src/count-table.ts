@@ -23,6 +23,8 @@ export class CountTable {
   constructor(
     private readonly words: Words,
     private readonly formats: Formats,
+    /** What an option is that turned out right. */
+    private readonly mark: string,
   ) {
     this.root.append(this.#list, this.#total);
   }
@@ -36,7 +38,7 @@ export class CountTable {
       setLanguage(row.label, lang, directionOf(lang));
       const right = correct.includes(option.id);
       setAttribute(row.root, 'data-correct', right ? '' : undefined);
-      setText(row.right, right ? `✓ ${this.words('right')}` : '');
+      setText(row.right, right ? `✓ ${this.mark}` : '');
       this.#figures(row, tally === undefined ? undefined : { counts: tally.counts, ballots: tally.ballots }, option.id);
       return row.root;
     });
@@ -57,7 +59,7 @@ export class CountTable {
   #row(id: string): Row {
     const [label, right, share, count, fill] = [element('span', { class: 'label' }), element('span', { class: 'right' }), element('span', { class: 'share' }), element('span', { class: 'number' }), element('span', { class: 'fill' })];
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
-    const root = element('li', { 'data-option': id }, label, ' ', right, ' ', share, ' ', count, bar);
+    const root = element('li', { 'data-option': id }, element('span', {}, label, ' ', right), ' ', share, ' ', count, bar);
     const row = { root, label, right, share, count, fill };
     this.#rows.set(id, row);
     return row;

@@ -138,7 +138,7 @@ function askForKey(): Promise<boolean> {
 function showReach(reached: boolean): void {
   const status = part('status');
   status.dataset['status'] = reached ? 'online' : 'offline';
-  setText(status, key.value === undefined ? '' : words(reached ? 'online' : 'offline'));
+  setText(status, reached ? '' : words('offline'));
 }
 
 /** Links within the page change what it shows, without loading it again. A change of language does load it. */

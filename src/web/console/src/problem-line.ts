@@ -11,6 +11,8 @@ export class ProblemLine {
     private readonly described: string | undefined = undefined,
   ) {
     this.clear();
+    // Whoever is mending it has heard of it.
+    control.addEventListener('input', () => this.clear());
   }
 
   say({ text, lang }: Refusal): void {

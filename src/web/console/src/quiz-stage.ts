@@ -27,7 +27,7 @@ export class QuizStage implements Stage {
     private readonly standard: string,
   ) {
     const { words, formats } = context;
-    this.#count = new CountTable(words, formats);
+    this.#count = new CountTable(words, formats, words('right'));
     this.#current = element('section', { class: 'panel current', 'data-current': '' }, element('div', { class: 'state' }, this.#number, this.#state), this.#text, this.#timer, this.#count.root, this.#certified);
     this.root.append(this.#current, element('section', { class: 'panel' }, element('h2', {}, words('allQuestions')), this.#list));
   }
@@ -37,13 +37,12 @@ export class QuizStage implements Stage {
     const { words } = this.context;
     const question = currentQuestion(item);
     this.#question = question;
-    this.#current.hidden = question === undefined && item.state !== 'running';
+    this.#current.hidden = question === undefined;
     setAttribute(this.#current, 'data-current', question?.id ?? '');
     setAttribute(this.#current, 'data-question-state', question?.state);
     setText(this.#number, question === undefined ? '' : words('questionOf', { n: String(item.current), of: String(item.questions.length) }));
     setText(this.#state, question === undefined ? '' : words.of('state', 'quiz', question.state));
-    this.#state.hidden = question === undefined;
-    const said = question === undefined ? { text: words('notBegun'), lang: words.lang } : textFor(question.text, this.standard, this.standard);
+    const said = textFor(question?.text, this.standard, this.standard);
     setText(this.#text, said.text);
     setLanguage(this.#text, said.lang, directionOf(said.lang));
     this.#count.show(question?.options ?? [], question?.result ?? question?.tally, this.standard, question?.correct, question?.state === 'open' ? words('noCount') : '');

@@ -11,7 +11,7 @@ export class ReactionsForm {
   readonly root: HTMLElement;
   readonly #field: LineField;
   readonly #notice: Notice;
-  readonly #form: HTMLFormElement;
+  readonly #save: HTMLButtonElement;
   #clean = '';
   #tag: string | undefined;
 
@@ -20,14 +20,16 @@ export class ReactionsForm {
     private readonly channel: Channel,
   ) {
     const { words } = context;
-    this.#field = new LineField({ label: words('reactions'), hint: words('reactionsHint') }, 'id', 'reactions');
+    this.#field = new LineField({ label: words('reactionNames'), hint: words('reactionsHint') }, 'id', 'reactions');
     this.#notice = new Notice(words);
-    this.#form = element('form', { novalidate: true, hidden: true, 'data-form': 'reactions' }, this.#field.root, this.#notice.root, element('button', { type: 'submit', class: 'plain' }, words('saveReactions')));
-    this.#form.addEventListener('submit', (event) => {
+    this.#field.root.hidden = true;
+    this.#save = element('button', { type: 'submit', class: 'plain', 'data-action': 'save-reactions', hidden: true }, words('saveReactions'));
+    const form = element('form', { novalidate: true, 'data-form': 'reactions' }, this.#field.root, this.#notice.root, this.#save);
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#submit();
     });
-    this.root = element('section', { class: 'panel' }, element('h2', {}, words('reactions')), this.#form);
+    this.root = element('section', { class: 'panel' }, element('h2', {}, words('reactions')), form);
     void this.#load();
   }
 
@@ -39,13 +41,15 @@ export class ReactionsForm {
     try {
       const { value, tag } = await this.context.desk.reactions(this.channel.id);
       this.#taken(value, tag);
+      this.#notice.clear();
     } catch (failure) {
-      if (failure instanceof ApiFailure && failure.status === 404) this.root.append(element('p', { class: 'hint' }, this.context.words('reactionsOff')));
-      else this.root.append(element('p', { class: 'hint' }, this.context.words('lostHere')));
-      return;
+      // Nobody has decided yet: there are none.
+      if (failure instanceof ApiFailure && failure.status === 404) this.#taken([], undefined);
+      else return this.#notice.say(this.context.words('lostHere'), 'bad', { label: this.context.words('tryAgain'), name: 'again', run: () => void this.#load() });
     }
 
-    this.#form.hidden = false;
+    this.#field.root.hidden = false;
+    this.#save.hidden = false;
   }
 
   #taken(reactions: readonly string[], tag: string | undefined): void {
