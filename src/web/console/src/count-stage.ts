@@ -26,13 +26,13 @@ export class CountStage implements Stage {
     this.root.append(this.#counted, this.#decisions, this.#certified);
   }
 
-  show(item: Item): void {
+  show(item: Item, looked: boolean): void {
     if (item.kind !== 'poll' && item.kind !== 'prediction') return;
     const { words, formats } = this.context;
     const tally = item.result ?? item.tally;
     // What nobody was asked yet is in the preview.
     this.#counted.hidden = canEdit(item);
-    this.#count.show(item.options, tally, this.standard, correctOf(item), item.state === 'open' ? words('noCount') : '');
+    this.#count.show(item.options, tally, this.standard, correctOf(item), looked && item.state === 'open' ? words('noCount') : '');
     if (item.kind === 'prediction') this.#showDecisions(item);
     if (item.result === undefined || item.result.digest === this.#digest) return;
     this.#digest = item.result.digest;

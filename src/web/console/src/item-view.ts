@@ -38,7 +38,7 @@ export class ItemView implements View {
   ) {
     const { words } = context;
     const standard = channel.defaultLocale;
-    this.#steps = new Steps(context, standard, { item: () => this.item, take: (newer) => this.#take(newer), look: () => this.#look(), fanToken });
+    this.#steps = new Steps(context, standard, { item: () => this.item, take: (newer) => this.#stepped(newer), look: () => this.#look(), fanToken });
     this.#edit = element('a', { class: 'button plain', 'data-action': 'edit', href: context.href({ view: 'edit', channel: channel.id, kind: item.kind, id: item.id }) }, words('edit'));
     this.#stage = item.kind === 'quiz' ? new QuizStage(context, standard) : item.kind === 'announcement' ? undefined : new CountStage(context, standard);
     this.#preview = new Preview(words);
@@ -58,7 +58,7 @@ export class ItemView implements View {
       this.#exports,
       grave,
     );
-    this.#render();
+    this.#render(false);
     this.#poller = new Poller(() => this.#look(), () => (live.has(this.item.state) ? liveMs : quietMs));
     void this.#poller.now();
     void context.clock.measure();
@@ -78,16 +78,22 @@ export class ItemView implements View {
   }
 
   /** Takes what is newer than what is shown; answers may overtake one another. */
-  #take(item: Item): void {
+  #take(item: Item, looked: boolean): void {
     if (item.version < this.item.version) return;
     this.item = item;
-    this.#render();
+    this.#render(looked);
+  }
+
+  /** A step was taken: what comes of it is not to wait for the next look. */
+  #stepped(item: Item): void {
+    this.#take(item, false);
+    void this.#poller.now();
   }
 
   async #look(): Promise<void> {
     const before = this.item.state;
     try {
-      this.#take(await this.context.desk.get(this.item.kind, this.item.id));
+      this.#take(await this.context.desk.get(this.item.kind, this.item.id), true);
     } catch {
       // The header says that there is no connection; the next look may succeed.
       return;
@@ -96,7 +102,7 @@ export class ItemView implements View {
     if (this.item.state !== before && !this.#steps.isBusy) this.#steps.notice.say(this.context.words('nowIs', { state: this.#stateWords() }), 'good');
   }
 
-  #render(): void {
+  #render(looked: boolean): void {
     const { item, channel } = this;
     const said = textFor(item.title, channel.defaultLocale, channel.defaultLocale);
     setAttribute(this.root, 'data-state', item.state);
@@ -106,7 +112,7 @@ export class ItemView implements View {
     setText(this.#badge, this.#stateWords());
     this.#edit.hidden = !canEdit(item);
     this.#steps.show(item);
-    this.#stage?.show(item);
+    this.#stage?.show(item, looked);
     this.#exports.hidden = !isCounted(item);
     this.#preview.root.hidden = !canEdit(item) && item.kind !== 'announcement';
     if (!this.#preview.root.hidden) this.#preview.show(item, languagesOf(channel, ...textsIn(item)), channel.defaultLocale);

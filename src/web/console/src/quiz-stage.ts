@@ -32,7 +32,7 @@ export class QuizStage implements Stage {
     this.root.append(this.#current, element('section', { class: 'panel' }, element('h2', {}, words('allQuestions')), this.#list));
   }
 
-  show(item: Item): void {
+  show(item: Item, looked: boolean): void {
     if (item.kind !== 'quiz') return;
     const { words } = this.context;
     const question = currentQuestion(item);
@@ -45,7 +45,7 @@ export class QuizStage implements Stage {
     const said = textFor(question?.text, this.standard, this.standard);
     setText(this.#text, said.text);
     setLanguage(this.#text, said.lang, directionOf(said.lang));
-    this.#count.show(question?.options ?? [], question?.result ?? question?.tally, this.standard, question?.correct, question?.state === 'open' ? words('noCount') : '');
+    this.#count.show(question?.options ?? [], question?.result ?? question?.tally, this.standard, question?.correct, looked && question?.state === 'open' ? words('noCount') : '');
     this.#draw(item, question);
     this.tick();
   }
