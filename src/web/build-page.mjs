@@ -1,5 +1,5 @@
-// Called by the server's build (FanHub.Server/Web.targets): installs what is missing and bundles the page into the folder given.
-// Ends with 2 where packages could not be fetched, and with 1 where the page itself is at fault. Silent when all is well.
+// Called by the server's build (FanHub.Server/Web.targets): installs what is missing and bundles the pages into the folder given.
+// Ends with 2 where packages could not be fetched, and with 1 where a page itself is at fault. Silent when all is well.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';

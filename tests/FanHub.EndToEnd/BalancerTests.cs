@@ -33,8 +33,9 @@ public sealed class BalancerTests : IAsyncLifetime
     [Fact]
     public async Task Fans_and_editors_reach_their_nodes_and_tokens_are_in_no_log()
     {
-        // The page, and a channel that an editor makes and a fan follows.
+        // The pages, and a channel that an editor makes and a fan follows.
         (await _http.GetAsync("/")).EnsureSuccessStatusCode();
+        (await _http.GetAsync("/console/")).EnsureSuccessStatusCode();
         (await _http.GetAsync("/health/ready")).EnsureSuccessStatusCode();
         (await _http.GetAsync("/openapi/v1.json")).EnsureSuccessStatusCode();
         (await _http.PostAsync("/api/v1/feeds/odf", content: null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -48,6 +48,7 @@ internal static class EditorialServices
         admin.MapAnnouncements();
         admin.MapCheers();
         admin.MapStats();
+        admin.MapClock();
         app.MapResults(admin);
         app.MapApiDescription();
     }

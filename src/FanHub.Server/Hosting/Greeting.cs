@@ -26,6 +26,7 @@ internal static class Greeting
         if (node.ServesEditors)
         {
             var key = app.Services.GetRequiredService<BootstrapKey>();
+            Console.WriteLine($"  console    {address}/console/");
             Console.WriteLine($"  admin API  {address}/api/v1/admin   described at {address}/openapi/v1.json");
             Console.WriteLine(key switch
             {

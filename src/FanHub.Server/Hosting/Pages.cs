@@ -6,6 +6,8 @@ namespace FanHub.Server.Hosting;
 /// <summary>Serves the pages, and the headers that keep browsers from doing more with an answer than they should.</summary>
 internal static class Pages
 {
+    private const string Console = "/console";
+    private const string Assets = "/assets";
     private const string Policy = "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Lets scripts, styles and snapshots travel compressed. All of them are public: there is no secret in them for an eavesdropper to guess by their size.</summary>
@@ -22,20 +24,17 @@ internal static class Pages
         return next(context);
     });
 
-    /// <summary>Serves what the web build left in <c>wwwroot</c>, to fans.</summary>
-    public static void UsePages(this WebApplication app, Node node)
-    {
-        if (!node.ServesFans)
+    /// <summary>Serves what the web build left in <c>wwwroot</c>: to fans what is at the root, to editors what is in <c>console</c>.</summary>
+    public static void UsePages(this WebApplication app, Node node) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments(Console, StringComparison.OrdinalIgnoreCase) ? node.ServesEditors : node.ServesFans,
+        here =>
         {
-            return;
-        }
-
-        app.UseWhen(
-            context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Headers.ContainsKey(HeaderNames.Authorization) && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal),
-            anonymous => anonymous.UseResponseCompression());
-        app.UseDefaultFiles();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Cache });
-    }
+            here.UseWhen(
+                context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Headers.ContainsKey(HeaderNames.Authorization) && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal),
+                anonymous => anonymous.UseResponseCompression());
+            here.UseDefaultFiles();
+            here.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Cache });
+        });
 
     private static Task AddHeaders(HttpContext context)
     {
@@ -53,7 +52,10 @@ internal static class Pages
 
     /// <summary>The names of scripts and styles have their content's hash in them: they never change. The page is asked for again, but only sent where it changed.</summary>
     private static void Cache(StaticFileResponseContext context) =>
-        context.Context.Response.GetTypedHeaders().CacheControl = context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+        context.Context.Response.GetTypedHeaders().CacheControl = IsAsset(context.Context.Request.Path)
             ? new CacheControlHeaderValue { Public = true, MaxAge = TimeSpan.FromDays(365), Extensions = { new NameValueHeaderValue("immutable") } }
             : new CacheControlHeaderValue { NoCache = true };
+
+    private static bool IsAsset(PathString path) =>
+        path.StartsWithSegments(Assets, StringComparison.Ordinal) || path.StartsWithSegments(Console + Assets, StringComparison.Ordinal);
 }
