@@ -2,7 +2,7 @@
 export class Attempts {
   readonly #underWay = new Map<string, string>();
 
-  constructor(private readonly newKey: () => string = () => crypto.randomUUID()) {}
+  constructor(private readonly newKey: () => string = randomKey) {}
 
   /** The key of a request, told apart from others by all that is in it. */
   keyFor(request: string): string {
@@ -20,4 +20,9 @@ export class Attempts {
   isOpen(request: string): boolean {
     return this.#underWay.has(request);
   }
+}
+
+/** From what browsers have on plain http too, where an event's own network has no certificates. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

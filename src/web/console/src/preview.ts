@@ -70,7 +70,7 @@ export class Preview {
   #question(question: NonNullable<Previewed['questions']>[number], n: number, of: number): HTMLElement {
     const { words } = this;
     const time = question.seconds === undefined ? [] : [element('p', { class: 'hint' }, words('withinSeconds', { n: String(question.seconds) }))];
-    const explanation = question.explanation === undefined ? [] : [this.#text('p', question.explanation)];
+    const explanation = question.explanation === undefined ? [] : [element('p', { class: 'hint' }, words('previewExplanation')), this.#text('p', question.explanation)];
     const number = element('p', { class: 'hint' }, words('questionOf', { n: String(n), of: String(of) }));
     return element('div', { class: 'preview-question' }, number, this.#text('h4', question.text), ...this.#asked(question), ...time, ...explanation);
   }

@@ -135,7 +135,7 @@ export class Steps {
       return this.notice.say(overtaken ? `${words('overtaken')} ${text}` : words('refused', { text }), 'bad');
     }
 
-    this.notice.say(name === 'settle' && failure.code === 'forbidden' ? `${words('votedYourself')} ${text}` : words('refused', { text }), 'bad');
+    this.notice.say(words('refused', { text: words.refusal(text).text }), 'bad');
   }
 
   #work(on: boolean): void {

@@ -64,4 +64,5 @@ const refusals: readonly (readonly [RegExp, WordKey])[] = [
   [/^names a language twice$/, 'wrongTwice'],
   [/^is not a language tag/, 'wrongTag'],
   [/^has to be 1 to 100 of a-z/, 'wrongId'],
+  [/^You took part in this prediction/, 'votedYourself'],
 ];
