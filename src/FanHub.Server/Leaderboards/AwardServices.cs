@@ -10,5 +10,6 @@ internal static class AwardServices
         services.AddSingleton<GiveAwards>();
         services.AddSingleton<LeaderboardItems>();
         services.AddHostedService<AwardWorker>();
+        services.AddHostedService<HideForgotten>();
     }
 }

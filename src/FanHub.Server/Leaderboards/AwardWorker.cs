@@ -26,10 +26,13 @@ internal sealed partial class AwardWorker(
     private static readonly TimeSpan LookAnyway = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ClaimedFor = TimeSpan.FromSeconds(5);
 
-    // A store that came back with an older memory has to be given again what it has forgotten.
+    // Usually only what changed lately is looked at. But a store that came back with an older memory has to be given again what it has forgotten.
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(7);
 
-    private readonly Dictionary<(string Board, string Box), (int Version, long At)> _done = [];
+    private readonly Dictionary<(string Board, string Box), int> _done = [];
+    private long? _lookedBack;
 
     /// <summary>Gives what is to be given now.</summary>
     /// <returns>Whether nothing is left that could be done at once.</returns>
@@ -38,14 +41,24 @@ internal sealed partial class AwardWorker(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FanHubDb>();
         var all = true;
+        var began = time.GetTimestamp();
+        var lookBack = _lookedBack is not { } last || time.GetElapsedTime(last) >= LookAgain;
+        if (lookBack)
+        {
+            _done.Clear();
+        }
+
+        var since = time.GetUtcNow() - (lookBack ? LookBack : Lately);
         foreach (var source in sources)
         {
-            foreach (var job in await source.FindAsync(db, cancellationToken))
+            foreach (var job in await source.FindAsync(db, since, cancellationToken))
             {
                 all &= IsKnownDone(job) || await TryOneAsync(db, job, cancellationToken);
             }
         }
 
+        // What could not be done may be older than what is looked at in between.
+        _lookedBack = lookBack ? all ? began : null : _lookedBack;
         return all;
     }
 
@@ -72,7 +85,7 @@ internal sealed partial class AwardWorker(
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
                 {
-                    _done.Clear();
+                    _lookedBack = null;
                     wait = backoff.Next();
                     LogFailed(failure);
                 }
@@ -86,8 +99,7 @@ internal sealed partial class AwardWorker(
         }
     }
 
-    private bool IsKnownDone(AwardJob job) =>
-        _done.TryGetValue((job.Board, job.Round.Id), out var done) && done.Version >= job.Version && time.GetElapsedTime(done.At) < LookAgain;
+    private bool IsKnownDone(AwardJob job) => _done.GetValueOrDefault((job.Board, job.Round.Id)) >= job.Version;
 
     private async Task<bool> TryOneAsync(FanHubDb db, AwardJob job, CancellationToken cancellationToken)
     {
@@ -121,7 +133,7 @@ internal sealed partial class AwardWorker(
             LogGiven(job.Round.Id, job.Version, ballots, time.GetElapsedTime(began).TotalMilliseconds);
         }
 
-        _done[(job.Board, job.Round.Id)] = (job.Version, time.GetTimestamp());
+        _done[(job.Board, job.Round.Id)] = job.Version;
         return true;
     }
 

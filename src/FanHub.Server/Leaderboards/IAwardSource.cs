@@ -7,8 +7,11 @@ namespace FanHub.Server.Leaderboards;
 /// <summary>What gives points: quizzes whose questions are revealed, predictions that are settled.</summary>
 internal interface IAwardSource
 {
-    /// <summary>All that is to have given its points, as the database says; asked about once a second and after changes.</summary>
-    Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, CancellationToken cancellationToken);
+    /// <summary>What is to have given its points, as the database says; asked about once a second and after changes.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="since">Only what changed at or after this moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, DateTimeOffset since, CancellationToken cancellationToken);
 }
 
 /// <summary>The points of one sealed ballot box.</summary>

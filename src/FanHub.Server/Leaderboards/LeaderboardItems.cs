@@ -9,7 +9,8 @@ namespace FanHub.Server.Leaderboards;
 /// <summary>Leaderboards as items of a channel.</summary>
 internal sealed class LeaderboardItems(ILeaderboard boards, IFanProfiles profiles, TimeProvider time)
 {
-    private const int Shown = 20;
+    /// <summary>How many fans a leaderboard shows.</summary>
+    public const int Shown = 20;
 
     // Above any version that a board is given in its life.
     private const long LastVersion = 1L << 52;

@@ -10,14 +10,11 @@ namespace FanHub.Server.Predictions;
 /// The points of predictions. Each decision on how one ended is a version: the points under the one before are the entries that are reversed. A prediction that was revoked after it was
 /// settled counts for nothing, as one more version.
 /// </summary>
-internal sealed class PredictionAwards(TimeProvider time) : IAwardSource
+internal sealed class PredictionAwards : IAwardSource
 {
-    private static readonly TimeSpan LookBack = TimeSpan.FromDays(7);
-
     /// <inheritdoc />
-    public async Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow() - LookBack;
         var decided = await db.Predictions.AsNoTracking()
             .Where(p => (p.State == QuestionState.Settled || p.State == QuestionState.Void || p.State == QuestionState.Revoked) && p.UpdatedAt >= since)
             .OrderBy(p => p.Id).ToListAsync(cancellationToken);

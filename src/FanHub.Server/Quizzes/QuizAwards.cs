@@ -6,14 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace FanHub.Server.Quizzes;
 
 /// <summary>The points of quizzes: of each question once it is revealed.</summary>
-internal sealed class QuizAwards(IBallotBox box, TimeProvider time) : IAwardSource
+internal sealed class QuizAwards(IBallotBox box) : IAwardSource
 {
-    private static readonly TimeSpan LookBack = TimeSpan.FromDays(7);
-
     /// <inheritdoc />
-    public async Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow() - LookBack;
         var quizzes = await db.Quizzes.AsNoTracking()
             .Where(q => (q.State == QuizState.Running || q.State == QuizState.Finished || q.State == QuizState.Cancelled) && q.Asked > 0 && q.UpdatedAt >= since)
             .OrderBy(q => q.Id).ToListAsync(cancellationToken);

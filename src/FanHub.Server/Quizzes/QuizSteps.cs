@@ -12,7 +12,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
 {
     /// <summary>Starts it: opens the first question. A draft whose time is to come is scheduled instead.</summary>
     /// <param name="quiz">A draft, or a scheduled one.</param>
-    /// <param name="byClock">The planned moment has come: that is when it starts, however late the clock is.</param>
+    /// <param name="byClock">The planned moment has come: that is when it starts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task StartAsync(Quiz quiz, bool byClock, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
         }
         else
         {
-            quiz.Start(byClock ? quiz.OpensAt ?? now : now, now);
+            quiz.Start(byClock ? OnTime(quiz.OpensAt ?? now, now) : now, now);
             QuizRules.CheckLanguages(quiz, channel);
             await log.HeadsAsync([quiz.Channel], cancellationToken);
             db.Outbox.Add(OutboxRow.Register(quiz.Channel, quiz.Id, now));
@@ -63,7 +63,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
         quiz.RequireNext();
         var (channel, now) = await BeginAsync(quiz, cancellationToken);
         await CloseAndRevealAsync(quiz, channel, now);
-        quiz.Next(opensAt ?? now, now);
+        quiz.Next(opensAt is { } planned ? OnTime(planned, now) : now, now);
         PublishOpened(quiz, channel, now);
         await SaveAsync(CancellationToken.None);
     }
@@ -110,6 +110,12 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
             db.Outbox.Add(OutboxRow.Publish(quiz.Channel, LeaderboardItems.Removed(quiz.Id, now), now));
         }
 
+        if (quiz.State == QuizState.Revoked)
+        {
+            // Nobody is told any more that it has not begun.
+            db.Outbox.Add(OutboxRow.Withdraw(quiz.Channel, new Withdrawal(quiz.Id, Options: 2, Counted: false), now));
+        }
+
         // Saved before the box is sealed, the other way round than closing: no count comes of it, and a crash in between must not turn it into a closing.
         if (quiz.Current is { State: QuizQuestionState.Open } open)
         {
@@ -146,6 +152,9 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
         // From here on there is no way back, so a caller who has gone away does not stop it.
         quiz.Close(await certification.CertifyAsync(quiz.RoundOf(quiz.Current), closedAt, now, CancellationToken.None), now);
     }
+
+    // A quiz that stood still while no node was up goes on from now: a question's time is not to be over before anybody has seen it.
+    private static DateTimeOffset OnTime(DateTimeOffset planned, DateTimeOffset now) => now - planned < TimeSpan.FromSeconds(1) ? planned : now;
 
     private void PublishOpened(Quiz quiz, Channel channel, DateTimeOffset now)
     {

@@ -54,7 +54,7 @@ internal sealed class QuizzesDue(SealedBoxes sealedBoxes, IFanProfiles profiles,
                 var goesOnAt = question.RevealedAt!.Value.AddSeconds(quiz.PauseSeconds);
                 return Step(quiz, $"{question.Id}:next", goesOnAt, (steps, fresh, token) =>
                     !IsStill(fresh, question, QuizQuestionState.Revealed) ? Task.CompletedTask
-                    : fresh.HasNext ? steps.NextAsync(fresh, OpensAt(goesOnAt), token)
+                    : fresh.HasNext ? steps.NextAsync(fresh, goesOnAt, token)
                     : steps.FinishAsync(fresh, token));
             default:
                 return null;
@@ -74,9 +74,6 @@ internal sealed class QuizzesDue(SealedBoxes sealedBoxes, IFanProfiles profiles,
         var healed = await sealedBoxes.HealAtAsync([round], cancellationToken);
         return healed.TryGetValue(round, out var healAt) && healAt < at ? healAt : at;
     }
-
-    // A quiz that stood still while no node was up goes on from now: a question's time is not to be over before anybody has seen it.
-    private DateTimeOffset? OpensAt(DateTimeOffset planned) => time.GetUtcNow() - planned < TimeSpan.FromSeconds(1) ? planned : null;
 
     private static bool IsStill(Quiz quiz, QuizQuestion question, QuizQuestionState state) =>
         quiz.State == QuizState.Running && quiz.Current is { } current && string.Equals(current.Id, question.Id, StringComparison.Ordinal) && current.State == state;
