@@ -1,3 +1,4 @@
+import { Emitter } from './emitter.js';
 import type { ShownItems } from './shown-items.js';
 import type { FollowReply, Position, Update } from './wire.js';
 
@@ -6,6 +7,8 @@ export type Applied = 'changed' | 'ignored' | 'hole' | 'other_epoch';
 
 /** The position that one channel's items are true at, and what was taken of each. Knows the rules of replication and nothing of connections. */
 export class ChannelMap {
+  /** Emits what is taken, whether it is shown yet or not. */
+  readonly taken = new Emitter<Update>();
   /** The newest that was taken of each key, removed ones too, so that something older never brings an item back. */
   readonly #newest = new Map<string, { offset: number; version: number }>();
   #position: Position | undefined;
@@ -78,5 +81,6 @@ export class ChannelMap {
     if (update.class === 'fleeting') return;
     this.#newest.set(update.key, { offset: update.offset, version: update.version });
     this.shown.take(update, ofSnapshot);
+    this.taken.emit(update);
   }
 }

@@ -21,6 +21,11 @@ export interface ChannelView {
   onChange(listener: () => void): () => void;
   /** Calls for updates that are kept nowhere, such as cheers going by. */
   onFleeting(listener: (update: Update) => void): () => void;
+  /**
+   * Calls for each update of an item as soon as it is received. With a delay that is before its time: not to be shown, but to ask in time for
+   * what goes with it.
+   */
+  onReceived(listener: (update: Update) => void): () => void;
   /** Ends this view; the channel is followed until its last view is closed. */
   close(): void;
 }
@@ -51,6 +56,7 @@ export function viewOf(channel: Channel, closed: () => void): ChannelView {
     },
     onChange: (listener) => listen(channel.changed.on(listener)),
     onFleeting: (listener) => listen(channel.fleeting.on(listener)),
+    onReceived: (listener) => listen(channel.map.taken.on(listener)),
     close: () => {
       if (!open) return;
       open = false;

@@ -50,6 +50,22 @@ test('An update is shown at its moment plus the delay by the server’s clock, w
   assert.deepEqual([held(view), changes], [{ 'quiz:a': 'question 1' }, 1]);
 });
 
+test('What is received is told at once, for those who have something to ask about it, each once', async () => {
+  const { fanHub, hub, host, now } = await givenDelayed();
+  hub.answers['Follow'] = () => reply({ offset: 1, updates: [now(logged(1, 'leaderboard:a', 1), 60_000)] });
+  const view = fanHub.follow('demo');
+  const told: unknown[] = [];
+  view.onReceived((update) => told.push(update.data));
+  await host.settle();
+  hub.link.updates(now(logged(2, 'leaderboard:a', 2)));
+  hub.link.updates(now(logged(2, 'leaderboard:a', 2)));
+  await host.pass(60_000);
+  assert.deepEqual(told, [1, 2]);
+  view.close();
+  hub.link.updates(now(logged(3, 'leaderboard:a', 3)));
+  assert.equal(told.length, 2);
+});
+
 test('What is held is neither lost nor asked for again when the connection is', async () => {
   const { fanHub, hub, host, now } = await givenDelayed();
   const view = fanHub.follow('demo');

@@ -70,7 +70,10 @@ export class ChannelPage {
     // Whoever comes for a unit comes for its result; elsewhere what can be answered now comes first.
     const toAnswer = [this.#quizzes.root, this.#cheers.root, this.#ballots];
     this.#parts = [this.#announcements.root, ...(place.kind === 'unit' ? [...ofResults, ...toAnswer] : [...toAnswer, ...ofResults])];
-    this.#followed = new FollowUntilThere(hub, place.channel, look, afterMs, Math.random, (update) => this.#cheers.passed(update));
+    this.#followed = new FollowUntilThere(hub, place.channel, look, afterMs, Math.random, {
+      passed: (update) => this.#cheers.passed(update),
+      received: (update) => context.standings.received(update),
+    });
     this.show();
   }
 
@@ -87,8 +90,6 @@ export class ChannelPage {
 
   /** The fan is another one from now on. */
   forget(): void {
-    this.#quizzes.forget();
-    this.#predictions.forget();
     this.show();
     this.render();
   }

@@ -4,6 +4,14 @@ import { afterMs, type After } from './announcer.js';
 const firstMs = 3_000;
 const capMs = 60_000;
 
+/** What is told of what comes over the channel. */
+export interface Heard {
+  /** What goes by and is kept nowhere. */
+  passed?(update: Update): void;
+  /** What came, and may be shown later. */
+  received?(update: Update): void;
+}
+
 /** Follows a channel, and where there is none yet, looks again after a while that grows, spread at random so that a crowd that waits does not ask as one. */
 export class FollowUntilThere {
   #view: ChannelView;
@@ -17,8 +25,7 @@ export class FollowUntilThere {
     private readonly changed: () => void,
     private readonly after: After = afterMs,
     private readonly random: () => number = Math.random,
-    /** Called for what goes by. */
-    private readonly passed: (update: Update) => void = () => undefined,
+    private readonly heard: Heard = {},
   ) {
     this.#view = this.#follow();
   }
@@ -35,7 +42,8 @@ export class FollowUntilThere {
 
   #follow(): ChannelView {
     const view = this.hub.follow(this.channel);
-    view.onFleeting(this.passed);
+    if (this.heard.passed !== undefined) view.onFleeting(this.heard.passed);
+    if (this.heard.received !== undefined) view.onReceived(this.heard.received);
     view.onChange(() => {
       if (view.state === 'ready') this.#attempt = 0;
       if (view.error?.code === 'not_found') this.#lookAgainLater();

@@ -1,9 +1,8 @@
-import type { LeaderboardItem, LeaderboardRow, Update } from '@fanhub/client';
+import type { LeaderboardItem, LeaderboardRow, Standing, Update } from '@fanhub/client';
 import type { CardContext } from './card-context.js';
 import { element, setAttribute, setText } from './dom.js';
 import { KeyedTable, type Column } from './keyed-table.js';
 import { MoreButton } from './more-button.js';
-import { OwnStanding } from './own-standing.js';
 
 const mostAtOnce = 10;
 
@@ -14,7 +13,6 @@ interface ShownRow extends LeaderboardRow {
 /** The best of a board, and where the fan stands: in their own row, put below the others where it is not among them. */
 export class Leaderboard {
   readonly root: HTMLElement;
-  readonly own: OwnStanding;
   readonly #heading = element('h3');
   readonly #standing = element('p', { class: 'standing' });
   readonly #table = new KeyedTable<ShownRow>('leaderboard', false);
@@ -25,13 +23,8 @@ export class Leaderboard {
 
   constructor(
     private readonly context: CardContext,
-    board: string,
+    private readonly board: string,
   ) {
-    this.own = new OwnStanding(context.hub, board, () => {
-      // To tell the own row from one with the same points.
-      if (this.own.standing?.rank !== undefined) void context.me.load().catch(() => undefined);
-      this.render();
-    });
     this.#more = new MoreButton(context.words('more'), mostAtOnce, () => this.render());
     this.#standing.setAttribute('data-standing', board);
     this.root = element('section', { class: 'board', 'data-board': board, hidden: true }, this.#heading, this.#standing, this.#table.root, this.#more.root, this.#participants);
@@ -41,7 +34,8 @@ export class Leaderboard {
   show(item: Update | undefined, title: string): void {
     this.#item = item;
     this.#title = title;
-    if (item !== undefined) this.own.boardAt(item.version);
+    // Where it was received before somebody listened.
+    if (item !== undefined) this.context.standings.received(item);
 
     this.render();
   }
@@ -51,16 +45,18 @@ export class Leaderboard {
     this.root.hidden = this.#item === undefined;
     if (this.#item === undefined) return;
     const { top, participants } = this.#item.data as LeaderboardItem;
+    const standing = this.context.standings.of(this.board).at(this.#item.version);
+    // To tell the own row from one with the same points.
+    if (standing?.rank !== undefined) this.context.me.wanted();
     setText(this.#heading, this.#title);
-    this.#renderStanding();
+    this.#renderStanding(standing);
     this.#table.root.hidden = top.length === 0;
-    this.#table.show(this.#title, this.#columns(), this.#rows(this.#more.some(top), top));
+    this.#table.show(this.#title, this.#columns(), this.#rows(this.#more.some(top), top, standing));
     setText(this.#participants, words(participants === 1 ? 'participantsOne' : 'participantsMany', { n: formats.count(participants) }));
   }
 
-  #renderStanding(): void {
+  #renderStanding(standing: Standing | undefined): void {
     const { words, formats } = this.context;
-    const standing = this.own.standing;
     setAttribute(this.#standing, 'data-score', standing === undefined ? undefined : String(standing.score));
     setAttribute(this.#standing, 'data-rank', standing?.rank === undefined ? undefined : String(standing.rank));
     this.#standing.hidden = standing === undefined;
@@ -69,8 +65,7 @@ export class Leaderboard {
     setText(this.#standing, standing.rank === undefined ? words('standingNone') : words('standing', blanks));
   }
 
-  #rows(shown: readonly LeaderboardRow[], top: readonly LeaderboardRow[]) {
-    const { standing } = this.own;
+  #rows(shown: readonly LeaderboardRow[], top: readonly LeaderboardRow[], standing: Standing | undefined) {
     const name = this.context.me.profile?.name;
     const ownRow = standing?.rank === undefined ? undefined : top.find((row) => row.rank === standing.rank && row.score === standing.score && row.name === name);
     const rows = shown.map((row, i) => ({ key: String(i), data: { ...row, own: row === ownRow }, changed: false, own: row === ownRow }));

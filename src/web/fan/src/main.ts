@@ -10,6 +10,7 @@ import { cleanLocale, Formats } from './format.js';
 import { Navigation } from './navigation.js';
 import { OwnBallots } from './own-ballots.js';
 import { readPlace, withChoice, type Place } from './place.js';
+import { Standings } from './standings.js';
 import { showStatus } from './status-badge.js';
 import { StreamDelay } from './stream-delay.js';
 import { pageLanguages, wordsFor } from './strings.js';
@@ -73,14 +74,15 @@ function connect(): PageContext {
   const own = new OwnBallots(hub, changed);
   const me = new Me(hub, changed);
   const moreTimes = new MoreTimes(device);
+  const standings = new Standings(hub, changed);
   const forget = async (): Promise<void> => {
     await hub.forgetMe();
-    for (const known of [own, me, moreTimes]) known.forget();
+    for (const known of [own, me, moreTimes, standings]) known.forget();
     page?.forget();
   };
   const you = new YouPanel({ words, formats, me, delay, delayed, forget });
   part('you').replaceWith(you.root);
-  return { hub, own, me, moreTimes, words, formats, announcer, alert };
+  return { hub, own, me, moreTimes, standings, words, formats, announcer, alert };
 }
 
 /** What is set by hand holds from now on, and the address says nothing else. */

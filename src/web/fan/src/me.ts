@@ -4,6 +4,7 @@ import type { FanHub, FanProfile } from '@fanhub/client';
 export class Me {
   #profile: FanProfile | undefined;
   #asking: Promise<FanProfile> | undefined;
+  #wanted = false;
 
   constructor(
     private readonly hub: Pick<FanHub, 'me' | 'rename'>,
@@ -28,6 +29,13 @@ export class Me {
     }
   }
 
+  /** Asks where nobody has yet, without waiting for it; not again where it could not be had. */
+  wanted(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    void this.load().catch(() => undefined);
+  }
+
   /** Takes a name; null: back to the one that was given. */
   async rename(name: string | null): Promise<FanProfile> {
     this.#asking = undefined;
@@ -39,6 +47,7 @@ export class Me {
   /** The fan is another one from now on. */
   forget(): void {
     this.#asking = undefined;
+    this.#wanted = false;
     this.#become(undefined);
   }
 

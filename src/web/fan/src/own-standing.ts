@@ -2,17 +2,22 @@ import type { FanHub, Standing } from '@fanhub/client';
 import { afterMs, type After } from './announcer.js';
 
 const spreadMs = 1_000;
+/** More than change in the longest delay. */
+const mostTold = 200;
 
-/** The fan's own place on a board: asked for once whenever the board changed, at a random moment within a second, so that an audience does not ask as one. */
+/**
+ * The fan's own place on a board: asked for once whenever the board changed, at a random moment within a second, so that an audience does not
+ * ask as one. It is asked for when the board is received, and told when the board is shown: whoever's video is behind is not told the points
+ * of a question that is not revealed to them yet.
+ */
 export class OwnStanding {
-  #standing: Standing | undefined;
-  #version: number | undefined;
+  /** What was told, with the version of the board that it goes with; the oldest first. */
+  #told: { version: number; standing: Standing }[] = [];
+  #version = -Infinity;
   #due = false;
   #asking = false;
   /** It changed while an answer was on its way. */
   #again = false;
-  /** Whether an answer was had. */
-  #known = false;
   #played = false;
   #life = 0;
 
@@ -24,17 +29,20 @@ export class OwnStanding {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Undefined until it was told. */
-  get standing(): Standing | undefined {
-    return this.#standing;
+  /** The place that goes with a version of the board; undefined until one was told. */
+  at(version: number): Standing | undefined {
+    return this.#told.filter((told) => told.version <= version).at(-1)?.standing;
   }
 
-  /** The board is at this version. */
-  boardAt(version: number): void {
+  /** A version of the board came. */
+  received(version: number): void {
     if (version === this.#version) return;
+    // In a new life of the channel versions begin anew, and go with nothing that was told.
+    if (version < this.#version) this.#told = [];
     this.#version = version;
     // Who is not on the board, and gave no answer since, is not on it now either.
-    if (this.#known && this.#standing?.rank === undefined && !this.#played) return;
+    const last = this.#told.at(-1);
+    if (last !== undefined && last.standing.rank === undefined && !this.#played) return;
     this.#askSoon();
   }
 
@@ -46,9 +54,9 @@ export class OwnStanding {
   /** The fan is another one from now on. */
   forget(): void {
     this.#life++;
-    this.#standing = undefined;
-    this.#known = this.#played = this.#asking = this.#again = false;
-    this.#version = undefined;
+    this.#told = [];
+    this.#asking = this.#again = this.#played = false;
+    if (this.#version > -Infinity) this.#askSoon();
   }
 
   #askSoon(): void {
@@ -65,15 +73,21 @@ export class OwnStanding {
     if (this.#asking) return;
     this.#asking = true;
     this.#played = false;
-    const life = this.#life;
+    const [life, version] = [this.#life, this.#version];
     const standing = await this.hub.standing(this.board).catch(() => undefined);
     if (life !== this.#life) return;
     this.#asking = false;
     // What is known stays where there was no answer; the next change of the board asks again.
-    this.#known = standing !== undefined;
-    this.#standing = standing ?? this.#standing;
-    if (standing !== undefined) this.changed();
+    if (standing === undefined) this.#played = true;
+    else this.#keep(version, standing);
     if (this.#again) this.#askSoon();
     this.#again = false;
+  }
+
+  #keep(version: number, standing: Standing): void {
+    // The board began anew meanwhile.
+    if (version > this.#version) return;
+    this.#told = [...this.#told.filter((told) => told.version < version), { version, standing }].slice(-mostTold);
+    this.changed();
   }
 }

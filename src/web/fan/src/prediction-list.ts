@@ -35,7 +35,7 @@ export class PredictionList {
     this.#boardCard = element('article', { hidden: true }, this.#board.root);
     this.#list = new CardList(
       'polls',
-      (prediction) => new PredictionCard(context, prediction, () => this.#board.own.played()),
+      (prediction) => new PredictionCard(context, prediction, () => context.standings.of(board).played()),
       (id) => {
         this.#states.delete(id);
         context.announcer.forget(`prediction:${id}`);
@@ -66,11 +66,6 @@ export class PredictionList {
   render(): void {
     this.#list.render();
     this.#board.render();
-  }
-
-  /** The fan is another one from now on. */
-  forget(): void {
-    this.#board.own.forget();
   }
 
   tick(): void {

@@ -46,11 +46,6 @@ export class QuizCard {
     this.#panel?.tick();
   }
 
-  /** The fan is another one from now on. */
-  forget(): void {
-    this.#board.own.forget();
-  }
-
   render(): void {
     const { words, formats } = this.context;
     const { state, title, question, of } = this.#quiz;
@@ -83,7 +78,7 @@ export class QuizCard {
     }
 
     const hadFocus = this.#place.contains(document.activeElement);
-    this.#panel = question === undefined ? undefined : new QuestionPanel(this.context, this.#quiz, question, () => this.#board.own.played());
+    this.#panel = question === undefined ? undefined : new QuestionPanel(this.context, this.#quiz, question, () => this.context.standings.of(this.#quiz.id).played());
     this.#place.replaceChildren(...(this.#panel === undefined ? [] : [this.#panel.root]));
     this.#panel?.render();
     if (!hadFocus) return;

@@ -17,7 +17,6 @@ export function quizzesOf(items: ReadonlyMap<string, Update>): QuizItem[] {
 export class QuizList {
   readonly #list: CardList<QuizItem, QuizCard>;
   readonly #order: string[] = [];
-  #cards: QuizCard[] = [];
   #settled = false;
 
   constructor(private readonly context: CardContext) {
@@ -35,11 +34,7 @@ export class QuizList {
   /** Shows the channel as it now is. @returns how many quizzes there are. */
   show(view: ChannelView): number {
     const quizzes = this.#steady(quizzesOf(view.items));
-    this.#cards = [];
-    const count = this.#list.show(quizzes, (card, quiz) => {
-      card.update(quiz, view.items.get(`leaderboard:${quiz.id}`), this.#settled);
-      this.#cards.push(card);
-    });
+    const count = this.#list.show(quizzes, (card, quiz) => card.update(quiz, view.items.get(`leaderboard:${quiz.id}`), this.#settled));
     if (view.state === 'ready') {
       this.#settled = true;
       const boxes = quizzes.flatMap(({ id, question }) => (question === undefined ? [] : [boxOf(id, question.id)]));
@@ -55,11 +50,6 @@ export class QuizList {
 
   tick(): void {
     this.#list.tick();
-  }
-
-  /** The fan is another one from now on. */
-  forget(): void {
-    for (const card of this.#cards) card.forget();
   }
 
   /** Two that are on at once change all the time: they keep the places that they have. */

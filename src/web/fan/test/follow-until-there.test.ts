@@ -12,7 +12,7 @@ function given() {
     follow: () => {
       follows++;
       const own = (view = fresh());
-      return Object.assign(own, { onFleeting: () => () => undefined, onChange: (listener: () => void) => ((own.changed = listener), () => undefined), close: () => (own.closed = true) }) as unknown as ChannelView;
+      return Object.assign(own, { onChange: (listener: () => void) => ((own.changed = listener), () => undefined), close: () => (own.closed = true) }) as unknown as ChannelView;
     },
   };
   const followed = new FollowUntilThere(hub, 'noc.qqq', () => undefined, (ms, run) => {

@@ -5,6 +5,7 @@ import { Formats } from '../src/format.js';
 import { Me } from '../src/me.js';
 import { MoreTimes } from '../src/more-times.js';
 import { OwnBallots } from '../src/own-ballots.js';
+import { Standings } from '../src/standings.js';
 import { wordsFor } from '../src/strings.js';
 import type { FakeElement } from './fake-dom.js';
 
@@ -115,6 +116,7 @@ export function givenCards(lang = 'en') {
     own: new OwnBallots(hub, () => render()),
     me: new Me(hub, () => render()),
     moreTimes: new MoreTimes(undefined),
+    standings: new Standings(hub, () => render()),
     words: wordsFor([lang]),
     formats: new Formats(lang),
     announcer,

@@ -266,3 +266,21 @@ test('The leaderboard is shown with the own place, asked for once after each cha
   assert.doesNotMatch(root.seen, / 7 Ana/);
 });
 
+
+test('Whoever sees the board late is told their points no earlier', async () => {
+  const { card, root, hub, context } = given(quiz(question(1)));
+  const boardAt = (version: number) => item('leaderboard:q', board('q', [[1, 'Bea', 900]], 9), version);
+  const come = async (version: number, score: number): Promise<void> => {
+    hub.place = () => Promise.resolve({ score, rank: 7, of: 9 });
+    context.standings.received(boardAt(version));
+    mock.timers.tick(1_000);
+    await settled();
+  };
+  const shown = (): string | null => root.find('data-standing', 'q').getAttribute('data-score');
+  await come(1, 100);
+  await come(2, 300);
+  card.update(quiz(question(1)), boardAt(1), true);
+  assert.equal(shown(), '100');
+  card.update(quiz(question(2)), boardAt(2), true);
+  assert.equal(shown(), '300');
+});
