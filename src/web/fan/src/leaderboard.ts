@@ -34,8 +34,7 @@ export class Leaderboard {
   show(item: Update | undefined, title: string): void {
     this.#item = item;
     this.#title = title;
-    // Where it was received before somebody listened.
-    if (item !== undefined) this.context.standings.received(item);
+    if (item !== undefined) this.context.standings.of(this.board).shown(item.version);
 
     this.render();
   }

@@ -46,6 +46,11 @@ export class OwnStanding {
     this.#askSoon();
   }
 
+  /** A version of the board is shown: asks where it was received before anybody listened. */
+  shown(version: number): void {
+    if (this.#version === -Infinity) this.received(version);
+  }
+
   /** The fan takes part: the next version of the board may have a place for them. */
   played(): void {
     this.#played = true;

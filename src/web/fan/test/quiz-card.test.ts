@@ -247,9 +247,13 @@ test('Content keeps its own language and direction in a page of another', () => 
 });
 
 test('The leaderboard is shown with the own place, asked for once after each change', async () => {
-  const { card, root, hub, calls } = given(quiz(question(1, { state: 'revealed', correct: ['a'] })));
+  const { card, root, hub, calls, context } = given(quiz(question(1, { state: 'revealed', correct: ['a'] })));
   hub.place = () => Promise.resolve({ score: 500, rank: 7, of: 9 });
-  const show = (version: number, rows: [number, string, number][]): void => card.update(quiz(question(1)), item('leaderboard:q', board('q', rows, 9), version), true);
+  const show = (version: number, rows: [number, string, number][]): void => {
+    const update = item('leaderboard:q', board('q', rows, 9), version);
+    if (version > 1) context.standings.received(update);
+    card.update(quiz(question(1)), update, true);
+  };
   show(1, [[1, 'Bea', 900], [2, 'Cy', 800]]);
   show(1, [[1, 'Bea', 900], [2, 'Cy', 800]]);
   mock.timers.tick(1_000);
