@@ -68,7 +68,7 @@ public sealed class ConsoleTests : IAsyncLifetime
         await PressAsync(page, "[data-command='open']");
         await Assertions.Expect(poll).ToHaveAttributeAsync("data-state", "open");
         await Assertions.Expect(page.Locator("[data-notice]")).ToBeFocusedAsync();
-        await VoteAsync((await poll.GetAttributeAsync("data-id"))!, "a");
+        await AskAsync("Vote", new { interaction = await poll.GetAttributeAsync("data-id"), choices = new[] { "a" }, submission = "s1" });
         await Assertions.Expect(page.Locator("[data-option='a'] [data-count]")).ToHaveAttributeAsync("data-count", "1");
 
         await PressAsync(page, "[data-command='close']");
@@ -174,6 +174,90 @@ public sealed class ConsoleTests : IAsyncLifetime
         (await page.TitleAsync()).ShouldContain("<img");
     }
 
+    [Fact]
+    public async Task A_quiz_is_written_and_run_with_its_answers_as_they_come_in_and_finished_early_only_after_asking()
+    {
+        await _editor.PutChannelAsync(Channel);
+        var page = await OpenAsync($"?channel={Channel}&kind=quiz&do=new", new BrowserNewContextOptions { Locale = "en", ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
+        await SignInAsync(page);
+        await page.FillAsync("[data-field='title'] input", "Quiz of the night");
+        await page.ClickAsync("[data-add='questions']");
+        for (var n = 1; n <= 2; n++)
+        {
+            var row = $"[data-rows='questions'] > ol > li:nth-child({n})";
+            await page.FillAsync($"{row} input[name='text.en']", $"Question {n}?");
+            await page.FillAsync($"{row} [data-rows='answers'] li:nth-child(1) input[name='label.en']", "Yes");
+            await page.FillAsync($"{row} [data-rows='answers'] li:nth-child(2) input[name='label.en']", "No");
+            await page.FillAsync($"{row} input[name='seconds']", "120");
+        }
+
+        // The right answers are missing, and the keyboard is where the first one can be marked.
+        await page.ClickAsync("[data-action='save']");
+        await Assertions.Expect(page.Locator("[data-rows='answers'][data-invalid]")).ToHaveCountAsync(2);
+        await page.CheckAsync("[data-rows='questions'] > ol > li:nth-child(1) [data-rows='answers'] li:nth-child(2) input[name='correct']");
+        await page.CheckAsync("[data-rows='questions'] > ol > li:nth-child(2) [data-rows='answers'] li:nth-child(1) input[name='correct']");
+        await page.ClickAsync("[data-action='save']");
+
+        var quiz = page.Locator("[data-kind='quiz']");
+        var current = page.Locator("[data-current]");
+        await page.ClickAsync("[data-command='start']");
+        await Assertions.Expect(current).ToHaveAttributeAsync("data-question-state", "open");
+        await Assertions.Expect(page.Locator("[role='timer']")).ToContainTextAsync(":");
+        await Assertions.Expect(current.Locator("[data-option='b']")).ToHaveAttributeAsync("data-correct", "");
+        await AskAsync("Answer", new { quiz = await quiz.GetAttributeAsync("data-id"), question = await current.GetAttributeAsync("data-current"), choices = new[] { "b" }, submission = "s1" });
+        await Assertions.Expect(current.Locator("[data-option='b'] [data-count]")).ToHaveAttributeAsync("data-count", "1");
+
+        await page.ClickAsync("[data-command='close']");
+        await Assertions.Expect(current).ToHaveAttributeAsync("data-question-state", "closed");
+        await page.ClickAsync("[data-command='reveal']");
+        await Assertions.Expect(current).ToHaveAttributeAsync("data-question-state", "revealed");
+        await page.ClickAsync("[data-command='next']");
+        await Assertions.Expect(current).ToHaveAttributeAsync("data-question-state", "open");
+        await page.ClickAsync("[data-command='finish']");
+        await page.ClickAsync("[data-confirm='yes']");
+        await Assertions.Expect(quiz).ToHaveAttributeAsync("data-state", "finished");
+    }
+
+    [Fact]
+    public async Task An_editor_who_took_part_as_a_fan_on_this_device_cannot_settle_and_anybody_else_can_again_and_again()
+    {
+        await _editor.PutChannelAsync(Channel);
+        var body = new JsonObject
+        {
+            ["channel"] = Channel,
+            ["title"] = new JsonObject { ["en"] = "Who wins?" },
+            ["options"] = new JsonArray([.. ((string[])["a", "b"]).Select(o => new JsonObject { ["id"] = o, ["label"] = new JsonObject { ["en"] = $"Option {o}" } })]),
+        };
+        var id = (await _editor.SendAsync(HttpMethod.Post, "predictions", body)).GetProperty("id").GetString()!;
+        var page = await OpenAsync($"?channel={Channel}&kind=prediction&id={id}");
+        await SignInAsync(page);
+        await page.ClickAsync("[data-command='open']");
+        var prediction = page.Locator("[data-kind='prediction']");
+        await Assertions.Expect(prediction).ToHaveAttributeAsync("data-state", "open");
+        var token = await AskAsync("Vote", new { interaction = id, choices = new[] { "a" }, submission = "s1" });
+        await page.EvaluateAsync("token => localStorage.setItem(`fanhub.session ${location.origin}`, JSON.stringify({ token, fan: '1', expiresAt: '2100-01-01T00:00:00Z' }))", token);
+        await page.ClickAsync("[data-command='lock']");
+        await page.ClickAsync("[data-command='settle']");
+
+        // That none came true has to be said.
+        await page.ClickAsync("[data-action='settle']");
+        await Assertions.Expect(page.Locator("[data-settle] [data-invalid]")).ToHaveCountAsync(1);
+        await page.CheckAsync("[data-settle] input[value='a']");
+        await page.ClickAsync("[data-action='settle']");
+        await Assertions.Expect(page.Locator(".notice[data-tone='bad']")).ToContainTextAsync("took part");
+        await Assertions.Expect(prediction).ToHaveAttributeAsync("data-state", "closed");
+
+        await page.EvaluateAsync("localStorage.clear()");
+        await page.ClickAsync("[data-action='settle']");
+        await Assertions.Expect(page.Locator("[data-settlement]")).ToHaveCountAsync(1);
+        await page.ClickAsync("[data-command='settle']");
+        await page.CheckAsync("[data-settle] input[name='none']");
+        await page.ClickAsync("[data-action='settle']");
+        await page.ClickAsync("[data-confirm='yes']");
+        await Assertions.Expect(page.Locator("[data-settlement]")).ToHaveCountAsync(2);
+        await Assertions.Expect(prediction).ToHaveAttributeAsync("data-state", "settled");
+    }
+
     private async Task<IPage> OpenAsync(string query, BrowserNewContextOptions? options = null)
     {
         var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en" });
@@ -234,10 +318,14 @@ public sealed class ConsoleTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
     }
 
-    private async Task VoteAsync(string poll, string option)
+    /// <summary>A fan calls the hub once, and gets what was asked for.</summary>
+    /// <returns>The fan's token.</returns>
+    private async Task<string> AskAsync(string method, object request)
     {
-        await using var fan = await RawFan.ConnectAsync(_server.Address, (await RawFan.SessionAsync(_server.Address)).Token);
-        var reply = await fan.InvokeAsync("Vote", new { interaction = poll, choices = new[] { option }, submission = "s1" });
+        var token = (await RawFan.SessionAsync(_server.Address)).Token;
+        await using var fan = await RawFan.ConnectAsync(_server.Address, token);
+        var reply = await fan.InvokeAsync(method, request);
         reply.TryGetProperty("result", out _).ShouldBeTrue(reply.ToString());
+        return token;
     }
 }
