@@ -12,7 +12,7 @@ export function announcementForm({ words, zone }: FormContext): Field<Announceme
     title: new TextsField(words('announcementTitle'), words.lang, 'title'),
     text: new TextsField(words('announcementText'), words.lang, 'text', true),
     severity: new ChoiceField({ label: words('severity') }, (['info', 'breaking'] as const).map((one) => [one, words(`severity_${one}`)]), 'severity'),
-    link: new LineField({ label: words('link') }, 'address', 'link'),
+    link: new LineField({ label: words('link'), hint: words('linkHint') }, 'address', 'link'),
     image: new LineField({ label: words('image') }, 'address', 'image'),
     opensAt: new LineField({ label: words('publishesAt') }, 'moment', 'opensAt'),
     expiresAt: new LineField({ label: words('expiresAt') }, 'moment', 'expiresAt'),

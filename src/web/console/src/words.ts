@@ -58,6 +58,7 @@ const refusals: readonly (readonly [RegExp, WordKey])[] = [
   [/^is not a number$/, 'wrongNumber'],
   [/^is needed: at least one option/, 'wrongAnswer'],
   [/^has more options than an answer may name$/, 'wrongAnswers'],
+  [/^has to be an absolute https URL, or a path/, 'wrongLink'],
   [/^has to be an absolute https URL/, 'wrongAddress'],
   [/^has to be 1 to 24 of a-z/, 'wrongReaction'],
   [/^is there twice$/, 'wrongTwice'],
