@@ -121,6 +121,9 @@ public sealed partial class ChannelRelay(
         return live?.Snapshot(locale);
     }
 
+    /// <summary>What an item of a channel that is held here said before, as far back as the log is held; the newest first.</summary>
+    public IReadOnlyList<EncodedEntry> Earlier(string channel, string key) => TryGetLoaded(channel)?.Earlier(key) ?? [];
+
     /// <summary>The items of a kind, of a channel that is held here.</summary>
     public IReadOnlyList<EncodedEntry> Items(string channel, string kind) => TryGetLoaded(channel)?.ItemsOf(kind) ?? [];
 

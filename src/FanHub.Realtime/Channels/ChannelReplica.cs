@@ -31,6 +31,9 @@ internal sealed class ChannelReplica(string channel, int logLength, int logBytes
     /// <summary>The current entry of an item, or null.</summary>
     public EncodedEntry? Find(string key) => _items.GetValueOrDefault(key);
 
+    /// <summary>What an item said before, as far back as the log is held; the newest first.</summary>
+    public IReadOnlyList<EncodedEntry> Earlier(string key) => [.. _tail.Where(e => !e.Entry.Item.Removes && string.Equals(e.Entry.Item.Key, key, StringComparison.Ordinal)).Reverse()];
+
     /// <summary>The current entries of a kind.</summary>
     public IReadOnlyList<EncodedEntry> ItemsOf(string kind) => [.. _items.Values.Where(e => string.Equals(e.Entry.Item.Kind, kind, StringComparison.Ordinal))];
 

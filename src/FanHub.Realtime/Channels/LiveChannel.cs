@@ -89,6 +89,15 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     /// <summary>The current entry of an item, or null.</summary>
     public EncodedEntry? Find(string key) => _replica.Find(key);
 
+    /// <summary>What an item said before, as far back as this node holds the log; the newest first.</summary>
+    public IReadOnlyList<EncodedEntry> Earlier(string key)
+    {
+        lock (_lock)
+        {
+            return _replica.Earlier(key);
+        }
+    }
+
     /// <summary>The current entries of a kind.</summary>
     public IReadOnlyList<EncodedEntry> ItemsOf(string kind) => _replica.ItemsOf(kind);
 

@@ -71,6 +71,18 @@ internal sealed class Interaction
         return string.Equals(entry.Item.Kind, ItemKinds.Quiz, StringComparison.Ordinal) ? ReadQuiz(channel, document.RootElement) : ReadQuestion(channel, entry, document.RootElement);
     }
 
+    /// <summary>The same, taking no more ballots.</summary>
+    public Interaction AsClosed() => new(Id, Channel, Options)
+    {
+        IsOpen = false,
+        MaxChoices = MaxChoices,
+        Rules = Rules,
+        OpensAt = OpensAt,
+        ClosesAt = ClosesAt,
+        LateWindowMs = LateWindowMs,
+        Question = Question,
+    };
+
     /// <summary>The choices as a set of bits, option 0 in the lowest.</summary>
     /// <exception cref="Hosting.FanHubException"><c>unknown_choice</c>, <c>too_many_choices</c>.</exception>
     public ulong Choose(IReadOnlyList<string> choices)

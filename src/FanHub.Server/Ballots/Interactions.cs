@@ -33,6 +33,17 @@ internal sealed class Interactions(IBallotBox box, ChannelRelay relay, TimeProvi
         return null;
     }
 
+    /// <summary>
+    /// A question that a quiz has left behind, as far back as this node holds the channel's log: it takes no more answers, but one whose receipt was lost on the way is still to be told
+    /// that it counts. Null where it is not held.
+    /// </summary>
+    /// <param name="current">The quiz, at the question that it has come to.</param>
+    /// <param name="question">The earlier question's id.</param>
+    public Interaction? FindEarlier(Interaction current, string question) => relay
+        .Earlier(current.Channel, $"{ItemKinds.Quiz}:{current.Question?.Quiz}")
+        .Select(e => e.Read(entry => Interaction.Read(current.Channel, entry)))
+        .FirstOrDefault(i => string.Equals(i.Question?.Question, question, StringComparison.Ordinal))?.AsClosed();
+
     /// <summary>The gates in a channel that this node holds: interactions whose running count only voters may see.</summary>
     public IEnumerable<Interaction> WithGates(string channel) =>
         Interaction.Kinds.SelectMany(kind => relay.Items(channel, kind)).Select(e => e.Read(entry => Interaction.Read(channel, entry))).Where(i => i.Gate is not null);

@@ -121,7 +121,7 @@ internal sealed partial class AwardWorker(
         {
             // What fans are to be shown first is still on its way; or another node is at it.
             if (await db.Outbox.AnyAsync(r => r.Channel == job.Round.Channel && r.ParkedAt == null, cancellationToken)
-                || !await box.ClaimTallyAsync($"award.{job.Round.Id}", ClaimedFor, cancellationToken))
+                || !await box.ClaimTallyAsync($"award.{job.Round.Id}.{job.Version}", ClaimedFor, cancellationToken))
             {
                 return false;
             }

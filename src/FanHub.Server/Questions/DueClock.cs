@@ -90,7 +90,15 @@ internal sealed partial class DueClock(
         var all = new List<Due>();
         foreach (var some in work)
         {
-            all.AddRange(await some.FindAsync(db, cancellationToken));
+            try
+            {
+                all.AddRange(await some.FindAsync(db, cancellationToken));
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What cannot be found of one kind must not hold up the others.
+                LogNotFound(failure, some.GetType().Name);
+            }
         }
 
         return all;
@@ -148,6 +156,9 @@ internal sealed partial class DueClock(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Key} is due, but failed; it is tried again")]
     private partial void LogFailed(Exception failure, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock could not look for what is due of {Work}; trying again")]
+    private partial void LogNotFound(Exception failure, string work);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The clock could not look for what is due; trying again")]
     private partial void LogTickFailed(Exception failure);

@@ -32,9 +32,10 @@ internal sealed class CastAnswer(Interactions interactions, CastBallot ballots, 
             throw new FanHubException(ErrorCodes.Invalid, "This is no quiz: it takes votes, not answers.");
         }
 
+        var asked = string.Equals(current.Question, request.Question, StringComparison.Ordinal) ? interaction : interactions.FindEarlier(interaction, request.Question);
         // Questions that have not opened are not told apart from ones that there are not.
-        return string.Equals(current.Question, request.Question, StringComparison.Ordinal)
-            ? await ballots.CastAsync(received, interaction, connection.DelayMs(interaction.Channel), i => MayTakeLongerAsync(fan, i, cancellationToken), cancellationToken)
+        return asked is not null
+            ? await ballots.CastAsync(received, asked, connection.DelayMs(asked.Channel), i => MayTakeLongerAsync(fan, i, cancellationToken), cancellationToken)
             : throw await ballots.NotShownAsync(Interaction.BoxOf(request.Quiz, request.Question), cancellationToken);
     }
 
