@@ -26,7 +26,9 @@ internal sealed class CastAnswer(Interactions interactions, CastBallot ballots, 
             throw new FanHubException(ErrorCodes.Invalid, "quiz or question is missing, or is none.");
         }
 
-        var interaction = await interactions.FindAsync(request.Quiz, cancellationToken) ?? throw await ballots.NotShownAsync(request.Quiz, cancellationToken);
+        // A quiz that was revoked takes its questions with it: their boxes know which of them were open.
+        var box = Interaction.BoxOf(request.Quiz, request.Question);
+        var interaction = await interactions.FindAsync(request.Quiz, cancellationToken) ?? throw await ballots.NotShownAsync(box, cancellationToken);
         if (interaction.Question is not { } current)
         {
             throw new FanHubException(ErrorCodes.Invalid, "This is no quiz: it takes votes, not answers.");
@@ -36,7 +38,7 @@ internal sealed class CastAnswer(Interactions interactions, CastBallot ballots, 
         // Questions that have not opened are not told apart from ones that there are not.
         return asked is not null
             ? await ballots.CastAsync(received, asked, connection.DelayMs(asked.Channel), i => MayTakeLongerAsync(fan, i, cancellationToken), cancellationToken)
-            : throw await ballots.NotShownAsync(Interaction.BoxOf(request.Quiz, request.Question), cancellationToken);
+            : throw await ballots.NotShownAsync(box, cancellationToken);
     }
 
     /// <summary>Whether the fan asked for more time before the question opened: who has seen it cannot gain any.</summary>

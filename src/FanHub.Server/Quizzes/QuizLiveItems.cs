@@ -40,7 +40,6 @@ internal sealed class QuizLiveItems(IBallotBox box, LeaderboardItems boards, Tim
         if (quiz.State == QuizState.Revoked)
         {
             content.Add(quiz.Channel, LeaderboardItems.Removed(quiz.Id, time.NowMs()));
-            await box.SealAsync(quiz.Id, quiz.Channel, options: 2, cancellationToken);
         }
         else if (quiz.Questions.Any(q => q.State == QuizQuestionState.Revealed))
         {

@@ -110,12 +110,6 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
             db.Outbox.Add(OutboxRow.Publish(quiz.Channel, LeaderboardItems.Removed(quiz.Id, now), now));
         }
 
-        if (quiz.State == QuizState.Revoked)
-        {
-            // Nobody is told any more that it has not begun.
-            db.Outbox.Add(OutboxRow.Withdraw(quiz.Channel, new Withdrawal(quiz.Id, Options: 2, Counted: false), now));
-        }
-
         // Saved before the box is sealed, the other way round than closing: no count comes of it, and a crash in between must not turn it into a closing.
         if (quiz.Current is { State: QuizQuestionState.Open } open)
         {

@@ -6,9 +6,7 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Server.Ballots;
 using FanHub.Server.Editors;
-using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
-using FanHub.Server.Leaderboards;
 using FanHub.Server.Storage;
 using FanHub.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -62,14 +60,17 @@ internal sealed class EditorialHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="settings">Configuration.</param>
     /// <param name="services">Replaces services.</param>
+    /// <param name="live">What it meets other nodes in, instead of <paramref name="log"/>; absent: what a server has that runs alone.</param>
     public static async Task<EditorialHost> StartAsync(
         Place place,
         IChannelLog? log = null,
         Func<IBallotBox, IBallotBox>? box = null,
         TimeProvider? time = null,
         Dictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        ILiveSide? live = null)
     {
+        var side = live ?? new EmbeddedSide(log ?? NewLog());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal) { ["FanHub:BootstrapKey"] = Key });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -77,15 +78,10 @@ internal sealed class EditorialHost : IAsyncDisposable
         var logs = new LogSink();
         builder.Logging.AddProvider(logs);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.AddStorage(new Node { ServesFans = false, ServesEditors = true, DataDirectory = place.Directory, Postgres = place.Postgres, Redis = null, KeyPrefix = "unused" });
-        builder.Services.AddSingleton(log ?? NewLog());
-        builder.Services.AddSingleton(provider =>
-        {
-            IBallotBox real = new SqliteBallotBox(place.Directory, provider.GetRequiredService<TimeProvider>());
-            return box is null ? real : box(real);
-        });
-        builder.Services.AddSqliteLeaderboards(place.Directory);
-        builder.Services.AddSqliteFanProfiles(place.Directory);
+        var node = new Node { ServesFans = false, ServesEditors = true, DataDirectory = place.Directory, Postgres = place.Postgres, Redis = side.IsShared ? "shared" : null, KeyPrefix = "unused" };
+        builder.Services.AddSingleton(node);
+        builder.AddStorage(node);
+        side.AddTo(builder.Services, place.Directory, box);
         builder.AddEditorial();
         services?.Invoke(builder.Services);
         var app = builder.Build();
