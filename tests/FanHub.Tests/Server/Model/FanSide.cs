@@ -2,6 +2,7 @@ using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;
+using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Leaderboards;
@@ -49,6 +50,8 @@ internal sealed class FanSide : IAsyncDisposable
         services.AddSingleton<CastAnswer>();
         services.AddSingleton<AskMoreTime>();
         services.AddSingleton<FindStanding>();
+        services.AddSingleton<CheerTaps>();
+        services.AddSingleton<CountCheers>();
         services.AddSingleton<OwnBallots>();
         services.AddTransient<LiveHub>();
         _services = services.BuildServiceProvider();
