@@ -49,7 +49,7 @@ internal static class Script
     private static readonly (Command Command, int Weight)[] Weights =
     [
         (Command.Create, 60), (Command.Edit, 35), (Command.GoOn, 150), (Command.Step, 70), (Command.Cast, 380), (Command.Resend, 60), (Command.Follow, 30), (Command.MoreTime, 30),
-        (Command.Pass, 140), (Command.Repeat, 25), (Command.Clash, 15), (Command.Restart, 5),
+        (Command.Pass, 140), (Command.Repeat, 25), (Command.Clash, 15), (Command.Restart, 3),
     ];
 
     /// <summary>A story that always is the same for a seed.</summary>

@@ -20,7 +20,7 @@ public sealed class ScaledOutGameModelTests(PostgresFixture postgres, RedisFixtu
 public abstract class GameModelTests
 {
     private const int StepsOfStory = 100;
-    private const int StoriesOnStage = 5;
+    private const int StoriesOnStage = 10;
     private static readonly TimeSpan Shrinking = TimeSpan.FromMinutes(1);
 
     [Theory]

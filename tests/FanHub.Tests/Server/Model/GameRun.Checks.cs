@@ -16,11 +16,15 @@ internal sealed partial class GameRun
         _ => _entities.Cast<ModelQuiz>().Select(ModelBoard.OfQuiz).OfType<ModelBoard>(),
     };
 
-    private async Task CheckAsync(Random random, IReadOnlyList<ModelEntity> touched)
+    private async Task CheckAsync(Random random, IReadOnlyList<ModelEntity> touched, bool wasSaved)
     {
-        await stage.FinishAsync(givesPoints: kind != GameKind.Polls && touched.Count > 0);
+        if (wasSaved)
+        {
+            await stage.FinishAsync(givesPoints: kind != GameKind.Polls);
+        }
+
         await stage.Fans.HearAsync(channel);
-        foreach (var entity in touched.Count > 3 ? touched.OrderBy(_ => random.Next()).Take(3) : touched)
+        foreach (var entity in touched)
         {
             await AgreeOnViewAsync(entity);
         }

@@ -108,9 +108,9 @@ internal sealed partial class GameRun
 
         var request = _keyed[random.Next(_keyed.Count)];
         var reply = await stage.Editors.PostAsync(request.Path, request.Body, request.Headers);
-        AgreeOn([$"{request.Reply.Status} {request.Reply.ETag} {request.Reply.Content}"], $"{reply.Status} {reply.ETag} {reply.Content}", $"once more {request.Path}");
-        Agree(reply.Headers.Contains("Idempotency-Replayed"), () => "It should say that it is a repetition.");
-        return _entities;
+        AgreeOn([$"{request.Reply.Status} {request.Reply.ETag}"], $"{reply.Status} {reply.ETag}", $"once more {request.Path}");
+        Agree(reply.Content == request.Reply.Content && reply.Headers.Contains("Idempotency-Replayed"), () => $"The answer should be as before, and say so: {reply.Content}");
+        return Some(random);
     }
 
     private async Task<IReadOnlyList<ModelEntity>> ClashAsync(Random random)
@@ -126,7 +126,7 @@ internal sealed partial class GameRun
             ? await stage.Editors.PostAsync($"{Resource}/{other.Id}/cancel?again", body: "{}", request.Headers)
             : await stage.Editors.PostAsync(Resource, NewDraft(random).Body, request.Headers);
         AgreeOn(Outcome.Conflict, CodeOf(reply), $"something else under the key of {request.Path}");
-        return _entities;
+        return Some(random);
     }
 
     /// <summary>Sends it, now and then under a key.</summary>

@@ -7,6 +7,7 @@ using FanHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -151,6 +152,8 @@ internal sealed class Stage : IAsyncDisposable
         _editors = await EditorialHost.StartAsync(_place, box: real => new UnclaimedBox(real), time: Time, live: _live, services: services =>
         {
             services.AddSingleton(_key);
+            // With loggers of its own each host would have its own model of the database too, which takes longer to make than most stories.
+            services.ConfigureDbContext<FanHubDb>(options => options.UseLoggerFactory(NullLoggerFactory.Instance));
             CallByHand<DueClock>(services);
             CallByHand<AwardWorker>(services);
         });
