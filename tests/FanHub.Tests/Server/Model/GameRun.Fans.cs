@@ -66,7 +66,7 @@ internal sealed partial class GameRun
             AgreeOn(expected, told.Value?.Status.ToString().ToLowerInvariant() ?? told.Code, $"fan {s.Fan} [{string.Join(',', s.Choices)}] {s.Submission} in {entity.Id} {s.Question}");
             if (told.Value is { } reply)
             {
-                var ballot = entity.BallotOf(s.Fan)!.Value.Ballot;
+                var ballot = BoxesOf(entity).Single(b => b.Question == s.Question).Box.Ballots[s.Fan];
                 Agree(reply.At == ballot.At && (reply.Status != BallotStatus.Repeated || reply.Receipt == ballot.Receipt), () => $"The receipt should be {ballot.Receipt}, of {ballot.At:O}, and is {reply.Receipt}, of {reply.At:O}.");
                 Agree(reply.Status == BallotStatus.Repeated || reply.Receipt != ballot.Receipt, () => "Another ballot should have another receipt.");
                 ballot.Receipt = reply.Receipt;

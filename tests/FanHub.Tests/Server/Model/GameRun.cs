@@ -132,6 +132,10 @@ internal sealed partial class GameRun(Stage stage, GameKind kind, string channel
         else
         {
             await stage.RestartEditorsAsync(losesChannels);
+            foreach (var quiz in _entities.OfType<ModelQuiz>().Where(_ => losesChannels && !stage.IsScaledOut))
+            {
+                quiz.LoseChannels();
+            }
         }
 
         if (fansOnly || !stage.IsScaledOut)

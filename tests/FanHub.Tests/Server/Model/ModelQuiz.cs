@@ -21,6 +21,9 @@ internal sealed class ModelQuizQuestion(JsonObject body)
 
     public JsonObject? Result { get; set; }
 
+    /// <summary>Whether nodes know no more of it than that it was open.</summary>
+    public bool IsForgotten { get; set; }
+
     public ModelBox Box { get; } = new([.. body["options"]!.AsArray().Select(o => (string)o!["id"]!)], (int?)body["maxChoices"] ?? 1, changeable: false);
 
     public IReadOnlyList<string> Correct => [.. body["correct"]!.AsArray().Select(c => (string)c!)];
@@ -118,6 +121,15 @@ internal sealed class ModelQuiz : ModelEntity
         return Outcome.Done;
     }
 
+    /// <summary>Channels are lost, and what a quiz has left behind with them.</summary>
+    public void LoseChannels()
+    {
+        foreach (var question in Questions.Take(_asked - 1))
+        {
+            question.IsForgotten = true;
+        }
+    }
+
     /// <summary>A fan asks for double time.</summary>
     public string[] AskMoreTime(long fan, DateTimeOffset now)
     {
@@ -138,10 +150,20 @@ internal sealed class ModelQuiz : ModelEntity
     public string[] Cast(long fan, string question, IReadOnlyList<string> choices, string submission, long delayMs, DateTimeOffset now)
     {
         var place = Questions.FindIndex(q => q.Id == question);
-        var wasOpen = place >= 0 && place < _asked;
-        if (!wasOpen || place != _asked - 1 || State == "revoked")
+        if (place < 0 || place >= _asked)
         {
-            return wasOpen ? Outcome.Closed : Outcome.NotOpen;
+            return Outcome.NotOpen;
+        }
+
+        if (State == "revoked" || Questions[place].IsForgotten)
+        {
+            return Outcome.Closed;
+        }
+
+        if (place < _asked - 1)
+        {
+            // The quiz has gone on; whoever did not hear that an answer is in may still ask.
+            return [Questions[place].Box.Cast(fan, choices, submission, delayMs, now, default)];
         }
 
         var extra = GivesMoreTime && MoreTimeAsked.TryGetValue(fan, out var asked) && asked < Current!.OpensAt ? TimeSpan.FromSeconds(Current.Seconds) : TimeSpan.Zero;
@@ -152,7 +174,8 @@ internal sealed class ModelQuiz : ModelEntity
     {
         if (State == "scheduled" && _opensAt <= now)
         {
-            Start(_opensAt.Value, now);
+            // Late by more than a moment it begins anew: no question's time is to be over before anybody saw it.
+            Start(now - _opensAt.Value < TimeSpan.FromSeconds(1) ? _opensAt.Value : now, now);
             Tick(now);
             return true;
         }
