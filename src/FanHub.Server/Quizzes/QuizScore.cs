@@ -27,13 +27,14 @@ internal static class QuizScore
             return points;
         }
 
-        var bySpeed = Math.Max(0, points * (1 - ((double)takenMs / limitMs / 2)));
+        // In whole numbers, as 2T-ths of a point: fractions would come out just below a half now and then, and whoever works it out again by the rule would get a point more.
+        var bySpeed = Math.Max(0, points * ((2 * limitMs) - takenMs));
         if (scoring == QuizScoring.Floor && takenMs * 3 > limitMs)
         {
-            bySpeed = Math.Max(bySpeed, points / 2.0);
+            bySpeed = Math.Max(bySpeed, points * limitMs);
         }
 
-        return (int)Math.Round(bySpeed, MidpointRounding.AwayFromZero);
+        return (int)((bySpeed + limitMs) / (2 * limitMs));
     }
 
     /// <summary>Whether an answer is right: with one choice where that is one of the correct options, with more where they are exactly the correct ones.</summary>
