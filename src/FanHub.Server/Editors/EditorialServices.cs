@@ -4,6 +4,7 @@ using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Channels;
 using FanHub.Server.Cheers;
+using FanHub.Server.Exports;
 using FanHub.Server.Hosting;
 using FanHub.Server.Polls;
 using FanHub.Server.Predictions;
@@ -33,6 +34,7 @@ internal static class EditorialServices
         services.AddHostedService<IdempotencySweeper>();
         services.AddAnnouncements();
         services.AddReactions();
+        services.AddExports();
         builder.AddResults();
         return builder;
     }
@@ -47,6 +49,7 @@ internal static class EditorialServices
         admin.MapQuizzes();
         admin.MapAnnouncements();
         admin.MapCheers();
+        admin.MapExports();
         admin.MapStats();
         admin.MapClock();
         app.MapResults(admin);
