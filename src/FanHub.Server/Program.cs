@@ -1,9 +1,16 @@
 using FanHub.Server.Demo;
 using FanHub.Server.Editors;
+using FanHub.Server.Exports.Recount;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Live;
 using FanHub.Server.Storage;
+
+if (args is [RecountCommand.Name, .. var recount])
+{
+    // A tool for anybody, that needs no server and no data of one.
+    return RecountCommand.Run(recount, Console.Out, Console.Error);
+}
 
 return await StartupMistakes.ExplainAsync(async () =>
 {

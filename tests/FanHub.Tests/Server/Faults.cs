@@ -62,6 +62,9 @@ internal sealed class FaultyBox(IBallotBox inner, bool ownsInner = true) : IBall
     /// <summary>What the running count is made to say.</summary>
     public Func<Tally, Tally>? Distort { get; set; }
 
+    /// <summary>What becomes of ballots that are read.</summary>
+    public Func<IAsyncEnumerable<RecordedBallot>, IAsyncEnumerable<RecordedBallot>>? Read { get; set; }
+
     public Task RegisterAsync(string interaction, string channel, CancellationToken cancellationToken = default) => inner.RegisterAsync(interaction, channel, cancellationToken);
 
     public Task<BoxInfo?> FindAsync(string interaction, CancellationToken cancellationToken = default) => inner.FindAsync(interaction, cancellationToken);
@@ -83,7 +86,8 @@ internal sealed class FaultyBox(IBallotBox inner, bool ownsInner = true) : IBall
 
     public Task<StoredBallot?> FindBallotAsync(string interaction, int options, long fan, CancellationToken cancellationToken = default) => inner.FindBallotAsync(interaction, options, fan, cancellationToken);
 
-    public IAsyncEnumerable<RecordedBallot> ReadAllAsync(string interaction, int options, CancellationToken cancellationToken = default) => inner.ReadAllAsync(interaction, options, cancellationToken);
+    public IAsyncEnumerable<RecordedBallot> ReadAllAsync(string interaction, int options, CancellationToken cancellationToken = default) =>
+        Read?.Invoke(inner.ReadAllAsync(interaction, options, cancellationToken)) ?? inner.ReadAllAsync(interaction, options, cancellationToken);
 
     public Task<long> ReserveFansAsync(int count, CancellationToken cancellationToken = default) => inner.ReserveFansAsync(count, cancellationToken);
 
