@@ -23,11 +23,8 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
     }
 
     /// <summary>Notes a ballot that was refused before it reached the box, for the record.</summary>
-    public void Refused(string interaction, bool late)
-    {
-        var refusals = _refused.GetOrAdd(interaction, static _ => new Refusals());
-        Interlocked.Increment(ref late ? ref refusals.Late : ref refusals.Other);
-    }
+    public void Refused(string interaction, bool late) =>
+        _refused.AddOrUpdate(interaction, static (_, one) => one, static (_, refusals, one) => refusals.Plus(one), late ? new Refusals(Late: 1, Other: 0) : new Refusals(Late: 0, Other: 1));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,7 +33,7 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await Task.WhenAll(_changed.Keys.Select(id => PublishAsync(id, stoppingToken)));
-            await Task.WhenAll(_refused.Keys.Select(id => RecordRefusalsAsync(id, stoppingToken)));
+            await Task.WhenAll(_refused.Keys.Select(RecordRefusalsAsync));
         }
     }
 
@@ -44,7 +41,7 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(_refused.Keys.Select(id => RecordRefusalsAsync(id, cancellationToken)));
+        await Task.WhenAll(_refused.Keys.Select(RecordRefusalsAsync));
     }
 
     private async Task PublishAsync(string id, CancellationToken cancellationToken)
@@ -82,7 +79,7 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
         }
     }
 
-    private async Task RecordRefusalsAsync(string id, CancellationToken cancellationToken)
+    private async Task RecordRefusalsAsync(string id)
     {
         if (!_refused.TryRemove(id, out var refusals))
         {
@@ -91,11 +88,12 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
 
         try
         {
-            await box.AddRefusedAsync(id, refusals.Late, refusals.Other, cancellationToken);
+            // Not broken off where the node stops: what is on its way would be counted, and then told once more.
+            await box.AddRefusedAsync(id, refusals.Late, refusals.Other, CancellationToken.None);
         }
-        catch (Exception e) when (e is BallotBoxUnavailableException or OperationCanceledException)
+        catch (BallotBoxUnavailableException)
         {
-            _refused.AddOrUpdate(id, refusals, (_, newer) => refusals.Plus(newer));
+            _refused.AddOrUpdate(id, refusals, (_, newer) => newer.Plus(refusals));
         }
     }
 
@@ -107,11 +105,9 @@ internal sealed partial class TallyPublisher(IBallotBox box, IChannelLog log, IO
 
     private sealed record Pending(Interaction Interaction, long Marks);
 
-    private sealed class Refusals
+    // Never changed in place: whoever takes them away has all that were noted.
+    private sealed record Refusals(long Late, long Other)
     {
-        public long Late;
-        public long Other;
-
-        public Refusals Plus(Refusals more) => new() { Late = Late + more.Late, Other = Other + more.Other };
+        public Refusals Plus(Refusals more) => new(Late + more.Late, Other + more.Other);
     }
 }

@@ -1,4 +1,3 @@
-using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Server.Ballots;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Model;
 

@@ -4,7 +4,6 @@ using FanHub.Server.Fans;
 using FanHub.Server.Leaderboards;
 using FanHub.Server.Questions;
 using FanHub.Server.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
