@@ -27,13 +27,14 @@ internal static class QuizScore
             return points;
         }
 
-        var bySpeed = Math.Max(0, points * (1 - ((double)takenMs / limitMs / 2)));
+        // In whole numbers, twice the limit as the denominator: what lies halfway between two does not depend on how a fraction is held.
+        var left = Math.Max(0, (2 * limitMs) - takenMs);
         if (scoring == QuizScoring.Floor && takenMs * 3 > limitMs)
         {
-            bySpeed = Math.Max(bySpeed, points / 2.0);
+            left = Math.Max(left, limitMs);
         }
 
-        return (int)Math.Round(bySpeed, MidpointRounding.AwayFromZero);
+        return (int)(((points * left) + limitMs) / (2 * limitMs));
     }
 
     /// <summary>Whether an answer is right: with one choice where that is one of the correct options, with more where they are exactly the correct ones.</summary>

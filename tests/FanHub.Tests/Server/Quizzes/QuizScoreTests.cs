@@ -13,6 +13,7 @@ public sealed class QuizScoreTests
     [InlineData(499, 1000)]
     [InlineData(500, 988)] // 987.5, halves away from zero
     [InlineData(1_000, 975)]
+    [InlineData(5_140, 872)] // 871.5, which fractions of two make a little less
     [InlineData(6_667, 833)] // 833.325
     [InlineData(10_000, 750)]
     [InlineData(20_000, 500)]
