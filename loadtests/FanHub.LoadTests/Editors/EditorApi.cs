@@ -53,14 +53,14 @@ internal sealed class EditorApi : IAsyncDisposable
             scoring = load.Scoring,
             streakBonus = load.StreakBonus,
             moreTime = false,
-            questions = Enumerable.Range(0, load.Questions).Select(question => new
+            questions = Enumerable.Range(0, load.Asked).Select(question => new
             {
                 id = QuizGroup.QuestionId(question),
                 text = English($"Question {question + 1}?"),
                 options = Enumerable.Range(0, AnswerPlans.Options).Select(o => new { id = AnswerPlans.OptionId(o), label = English($"Option {AnswerPlans.OptionId(o)}") }),
                 correct = new[] { AnswerPlans.OptionId(AnswerPlans.Right(question)) },
                 points = ExpectedBoard.Points,
-                seconds = load.Seconds,
+                seconds = load.SecondsOf(question),
                 explanation = English("Because."),
             }),
         };

@@ -21,7 +21,7 @@ internal static class AnswerPlans
     public static IReadOnlyList<AnswerPlan> Make(QuizGroupSettings settings, int fan)
     {
         var random = new Random(Seed + fan);
-        return [.. Enumerable.Range(0, settings.Quiz.Questions).Select(Next)];
+        return [.. Enumerable.Range(0, settings.Quiz.Asked).Select(Next)];
 
         AnswerPlan Next(int question)
         {
@@ -30,7 +30,7 @@ internal static class AnswerPlans
             var choice = Happens(settings.Quiz.Right) ? right : (right + 1 + random.Next(Options - 1)) % Options;
             var (resends, atOnce, second) = (Happens(settings.Duplicates), random.Next(2) == 0, (choice + 1 + random.Next(Options - 1)) % Options);
             var (again, late) = (Happens(settings.SecondVotes), Happens(settings.Late));
-            return new AnswerPlan(TimeSpan.FromSeconds(settings.Quiz.Seconds) * share, choice)
+            return new AnswerPlan(TimeSpan.FromSeconds(settings.Quiz.SecondsOf(question)) * share, choice)
             {
                 TooLate = late,
                 ResendsAtOnce = resends && atOnce,

@@ -52,7 +52,7 @@ internal sealed class ExpectedBoard
 
     private (long Points, long SavedMs)? Total(IEnumerable<AcknowledgedAnswer?> answers)
     {
-        var (points, saved, streak, any, limitMs) = (0L, 0L, 0, false, _load.Seconds * 1000L);
+        var (points, saved, streak, any) = (0L, 0L, 0, false);
         foreach (var (question, answer) in answers.Index())
         {
             if (answer is null)
@@ -62,6 +62,7 @@ internal sealed class ExpectedBoard
             }
 
             any = true;
+            var limitMs = _load.SecondsOf(question) * 1000L;
             var taken = (long)(answer.At - _opensAt[question]).TotalMilliseconds;
             saved += ExpectedScores.SavedMs(limitMs, taken);
             if (answer.Choice == AnswerPlans.Right(question))

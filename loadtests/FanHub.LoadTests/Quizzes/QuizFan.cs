@@ -10,6 +10,9 @@ namespace FanHub.LoadTests.Quizzes;
 internal sealed class QuizFan
 {
     private const int MaxAttempts = 6;
+
+    // The question to warm up, and what comes when a question is over.
+    private const int Unmeasured = 0;
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyList<AnswerPlan> _plans;
@@ -91,8 +94,8 @@ internal sealed class QuizFan
         var wait = opensAt + plan.After - TimeProvider.System.GetUtcNow();
         await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);
         var request = Request(quiz, question, plan.Choice);
-        var first = SendAsync(fan, request, question, cancellationToken);
-        var again = plan.ResendsAtOnce ? SendAsync(fan, request, measured: null, cancellationToken) : null;
+        var first = SendAsync(fan, request, question, isFirst: true, cancellationToken);
+        var again = plan.ResendsAtOnce ? SendAsync(fan, request, question, isFirst: false, cancellationToken) : null;
         Take(question, await first);
         if (again is not null)
         {
@@ -106,12 +109,12 @@ internal sealed class QuizFan
 
         if (plan.ResendsLater)
         {
-            Take(question, await SendAsync(fan, request, measured: null, cancellationToken));
+            Take(question, await SendAsync(fan, request, question, isFirst: false, cancellationToken));
         }
 
         if (plan.SecondChoice is { } second)
         {
-            _book.Tried(await SendAsync(fan, Request(quiz, question, second), measured: null, cancellationToken), QuizCount.SecondAnswers, QuizCount.SecondAnswersRefused, ErrorCodes.AlreadyVoted, ErrorCodes.Closed);
+            _book.Tried(await SendAsync(fan, Request(quiz, question, second), question, isFirst: false, cancellationToken), QuizCount.SecondAnswers, QuizCount.SecondAnswersRefused, ErrorCodes.AlreadyVoted, ErrorCodes.Closed);
         }
     });
 
@@ -121,7 +124,7 @@ internal sealed class QuizFan
         await _closed[question].Task.WaitAsync(cancellationToken);
         if (_plans[question] is { TooLate: true } plan)
         {
-            _book.Tried(await SendAsync(fan, Request(quiz, question, plan.Choice), measured: null, cancellationToken), QuizCount.TooLate, QuizCount.TooLateRefused, ErrorCodes.Closed);
+            _book.Tried(await SendAsync(fan, Request(quiz, question, plan.Choice), Unmeasured, isFirst: false, cancellationToken), QuizCount.TooLate, QuizCount.TooLateRefused, ErrorCodes.Closed);
         }
     });
 
@@ -142,13 +145,17 @@ internal sealed class QuizFan
     }
 
     /// <summary>Sends an answer until there is a reply that means something, as an app does.</summary>
-    private async Task<Reply> SendAsync(FanSocket fan, AnswerRequest request, int? measured, CancellationToken cancellationToken)
+    private async Task<Reply> SendAsync(FanSocket fan, AnswerRequest request, int question, bool isFirst, CancellationToken cancellationToken)
     {
         var sentAt = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             var reply = await fan.CallAsync(HubMethods.Answer, request, cancellationToken);
-            _book.Count(QuizCount.Calls);
+            if (question != Unmeasured)
+            {
+                _book.Count(QuizCount.Calls);
+            }
+
             if (string.Equals(reply.ErrorCode, ErrorCodes.RateLimited, StringComparison.Ordinal))
             {
                 throw LoadTestException.Limited("answers");
@@ -156,7 +163,7 @@ internal sealed class QuizFan
 
             if (!string.Equals(reply.ErrorCode, ErrorCodes.Unavailable, StringComparison.Ordinal) || attempt == MaxAttempts)
             {
-                if (measured is { } question && reply.Error is null)
+                if (isFirst && question != Unmeasured && reply.Error is null)
                 {
                     _book.Measured(question, sentAt, reply.ArrivedAt);
                 }

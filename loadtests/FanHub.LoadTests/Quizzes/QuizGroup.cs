@@ -19,14 +19,14 @@ internal sealed class QuizGroup : IAsyncDisposable
     public QuizGroup(QuizGroupSettings settings)
     {
         _settings = settings;
-        _book = new QuizBook(settings.Quiz.Questions);
+        _book = new QuizBook(settings.Quiz.Asked);
         var events = new QuizEvents();
         _fans = [.. Enumerable.Range(settings.First, settings.Count).Select(fan => new QuizFan(AnswerPlans.Make(settings, fan), _book, events))];
         _crowd = new Crowd(settings.Nodes, settings.Count);
     }
 
-    /// <summary>The id of a question.</summary>
-    public static string QuestionId(int question) => FormattableString.Invariant($"q{question + 1}");
+    /// <summary>The id of a question; 0 is the one to warm up.</summary>
+    public static string QuestionId(int question) => FormattableString.Invariant($"q{question}");
 
     /// <summary>Does what is asked for.</summary>
     public async Task<QuizMessage> DoAsync(QuizOrder order, Action arrived, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class QuizGroup : IAsyncDisposable
         {
             case QuizRequest.Gather:
                 await _crowd.GatherAsync(_settings.Channel, number => _fans[number].Hear, (_, _) => arrived(), cancellationToken);
-                for (var question = 0; question < _settings.Quiz.Questions; question++)
+                for (var question = 0; question < _settings.Quiz.Asked; question++)
                 {
                     var asked = question;
                     _answering.Add(Task.WhenAll(_fans.Select((fan, number) => fan.AnswerAsync(_crowd[number], _settings.QuizId, asked, cancellationToken))));

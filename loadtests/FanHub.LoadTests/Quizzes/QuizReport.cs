@@ -93,7 +93,7 @@ internal sealed record QuizReport
 /// <summary>What is counted on a quiz night.</summary>
 internal enum QuizCount
 {
-    /// <summary>Calls of <c>Answer</c> that were answered, whatever with.</summary>
+    /// <summary>Calls of <c>Answer</c> to questions that are measured, while these were open, that were answered, whatever with.</summary>
     Calls,
 
     /// <summary>Messages of the channel that fans got.</summary>

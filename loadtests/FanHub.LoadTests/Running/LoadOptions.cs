@@ -56,5 +56,5 @@ internal sealed record LoadOptions
     public required ScoringLoad Scoring { get; init; }
 
     /// <summary>After how long a scenario is given up, whatever happens: minutes for connecting and cleaning up, and three times what sending should take.</summary>
-    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds + (Quiz.Questions * Quiz.Seconds)));
+    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds + (2 * Enumerable.Range(0, Quiz.Asked).Sum(Quiz.SecondsOf))));
 }

@@ -41,7 +41,7 @@ internal static class QuizChecks
 
     private static IEnumerable<Check> OfQuestion(QuizLoad load, QuizReport report, IReadOnlyList<DateTimeOffset> opensAt, int question, JsonElement result)
     {
-        var name = FormattableString.Invariant($"Question {question + 1}");
+        var name = question == 0 ? "Question to warm up" : FormattableString.Invariant($"Question {question}");
         var counts = result.GetProperty("counts").Deserialize<Dictionary<string, long>>()!;
         var ballots = result.GetProperty("ballots").GetInt64();
         var answers = report.Answers.Select(a => a[question]).OfType<AcknowledgedAnswer>().CountBy(a => AnswerPlans.OptionId(a.Choice), StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);

@@ -29,25 +29,31 @@ internal static class QuizNight
 
         var (receipts, reveals, boards, told) = (new Histogram(), new Histogram(), new Histogram(), new Histogram());
         var spent = (Servers: TimeSpan.Zero, Redis: TimeSpan.Zero, Players: TimeSpan.Zero, Scoring: TimeSpan.Zero);
-        for (var question = 0; question < load.Questions; question++)
+        for (var question = 0; question < load.Asked; question++)
         {
             var before = (Servers: servers.Cpu, Redis: redis.Cpu, Players: players.Cpu);
             await editor.TellQuizAsync(quiz, question == 0 ? "start" : "next", cancellationToken);
-            await stages.DuringAsync(FormattableString.Invariant($"answer question {question + 1}"), groups.AskAsync(QuizRequest.Answered, question, cancellationToken));
-            spent = (spent.Servers + servers.Cpu - before.Servers, spent.Redis + redis.Cpu - before.Redis, spent.Players + players.Cpu - before.Players, spent.Scoring);
+            await stages.DuringAsync(FormattableString.Invariant($"answer question {question} of {load.Questions}"), groups.AskAsync(QuizRequest.Answered, question, cancellationToken));
+            var answering = (Servers: servers.Cpu - before.Servers, Redis: redis.Cpu - before.Redis, Players: players.Cpu - before.Players);
 
             // It closes by itself.
             await groups.AskAsync(QuizRequest.Closed, question, cancellationToken);
             var (cpu, revealing) = (servers.Cpu, Stopwatch.GetTimestamp());
             await editor.TellQuizAsync(quiz, "reveal", cancellationToken);
-            told.Add(Stopwatch.GetElapsedTime(revealing));
-            foreach (var message in await stages.DuringAsync(FormattableString.Invariant($"see the leaderboard after question {question + 1}"), groups.AskAsync(QuizRequest.Board, question, cancellationToken)))
+            var answered = Stopwatch.GetElapsedTime(revealing);
+            var seen = await stages.DuringAsync(FormattableString.Invariant($"see the leaderboard after question {question}"), groups.AskAsync(QuizRequest.Board, question, cancellationToken));
+            if (question == 0)
+            {
+                continue;
+            }
+
+            told.Add(answered);
+            spent = (spent.Servers + answering.Servers, spent.Redis + answering.Redis, spent.Players + answering.Players, spent.Scoring + servers.Cpu - cpu);
+            foreach (var message in seen)
             {
                 Add(reveals, message.Revealed!, revealing);
                 Add(boards, message.Boards!, revealing);
             }
-
-            spent.Scoring += servers.Cpu - cpu;
         }
 
         var busyAfter = LoadAverage.Now;
@@ -67,16 +73,16 @@ internal static class QuizNight
 
         IReadOnlyList<Metric> Metrics()
         {
-            var calls = Math.Max(1, report[QuizCount.Calls] - report[QuizCount.TooLate]);
-            var seconds = report.Spans.Select(s => Stopwatch.GetElapsedTime(s.From, s.To).TotalSeconds).ToList();
+            var calls = Math.Max(1, report[QuizCount.Calls]);
+            var seconds = report.Spans.Skip(1).Where(s => s.To > s.From).Select(s => Stopwatch.GetElapsedTime(s.From, s.To).TotalSeconds).ToList();
             var metrics = new List<Metric>
             {
                 new("participants", load.Participants, FormattableString.Invariant($"on {options.Nodes.Count} node(s), each with a session and a connection of its own, from {groups.Ids.Count} process(es)")),
                 new("connected and following", load.Participants / connecting.TotalSeconds, "per s"),
-                new("answers acknowledged", report.ReceiptUs.Count, FormattableString.Invariant($"to {load.Questions} questions, and {report[QuizCount.Repeated]:N0} resends")),
-                new("refused", report[QuizCount.SecondAnswersRefused] + report[QuizCount.TooLateRefused], FormattableString.Invariant($"{report[QuizCount.SecondAnswersRefused]:N0} second answers, {report[QuizCount.TooLateRefused]:N0} to closed questions")),
+                new("answers acknowledged", report.ReceiptUs.Count, FormattableString.Invariant($"to {load.Questions} questions, those that are measured")),
+                new("resends, second answers, and answers to closed questions, in all", report[QuizCount.Repeated] + report[QuizCount.SecondAnswersRefused] + report[QuizCount.TooLateRefused], FormattableString.Invariant($"{report[QuizCount.Repeated]:N0}, {report[QuizCount.SecondAnswersRefused]:N0}, {report[QuizCount.TooLateRefused]:N0}")),
                 new("told to come again", report[QuizCount.Retries], "answers"),
-                new("time from the first answer to a question to the last receipt, longest", seconds.Max(), FormattableString.Invariant($"s, of {load.Seconds} that a question is open")),
+                new("time from the first answer to a question to the last receipt, longest", seconds.DefaultIfEmpty().Max(), FormattableString.Invariant($"s, of {load.Seconds} that a question is open")),
                 new("rate, from the first answer to the last receipt", report.ReceiptUs.Count / Math.Max(0.001, seconds.Sum()), "answers per s"),
                 new("receipt, p50", receipts.PercentileMs(50), "ms"),
                 new("receipt, p90", receipts.PercentileMs(90), "ms"),

@@ -24,6 +24,7 @@ internal sealed class ScoringQuiz
     private readonly Quiz _quiz;
     private readonly int _participants;
     private readonly int _streakBonus;
+    private QuizAwards? _awards;
 
     /// <summary>Nobody has answered yet.</summary>
     /// <param name="load">How large it is.</param>
@@ -52,8 +53,8 @@ internal sealed class ScoringQuiz
     /// <summary>Its boxes, one for each question.</summary>
     public IEnumerable<Round> Rounds => _quiz.Questions.Select(_quiz.RoundOf);
 
-    /// <summary>What the points of a question are given for.</summary>
-    public AwardJob Job(IBallotBox box, int question) => new QuizAwards(box, TimeProvider.System).Job(_quiz, _quiz.Questions[question]);
+    /// <summary>What the points of a question are given for; one after the other it is as on a server.</summary>
+    public AwardJob Job(IBallotBox box, int question) => (_awards ??= new QuizAwards(box, TimeProvider.System)).Job(_quiz, _quiz.Questions[question]);
 
     /// <summary>Lets everybody answer a question, and seals it.</summary>
     public async Task FillAsync(IBallotBox box, int question, Action<int> answered, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ public sealed class ExpectedBoardTests
 {
     private static readonly DateTimeOffset Opened = new(2026, 7, 11, 20, 0, 0, TimeSpan.Zero);
 
-    private readonly QuizLoad _load = new() { Participants = 4, Questions = 2, Seconds = 5, Scoring = QuizScoring.Speed, StreakBonus = 100, Right = 60 };
+    private readonly QuizLoad _load = new() { Participants = 4, Questions = 1, Seconds = 5, Scoring = QuizScoring.Speed, StreakBonus = 100, Right = 60 };
 
     [Theory]
     [InlineData(QuizScoring.Speed)]
@@ -32,9 +32,9 @@ public sealed class ExpectedBoardTests
     public void Points_time_streaks_and_shared_ranks_follow_from_the_receipts()
     {
         var board = Board(
-            [Right(0, 1000), Right(1, 2000)], // 900 + 800 + 100, saved 4000 + 3000
-            [Right(0, 1000), Wrong(1, 2000)], // 900
-            [Wrong(0, 1000), Right(1, 1000)], // 900, and saved more
+            [Right(0, 4000), Right(1, 2000)], // 900 of 20 s, 800 of 5 s, and 100
+            [Right(0, 4000), Wrong(1, 2000)], // 900
+            [Wrong(0, 4000), Right(1, 1000)], // 900, and saved more
             [null, null]);
 
         board.Participants.ShouldBe(3);

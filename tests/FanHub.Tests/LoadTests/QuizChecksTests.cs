@@ -10,7 +10,7 @@ public sealed class QuizChecksTests
 {
     private static readonly DateTimeOffset Opened = new(2026, 7, 11, 20, 0, 0, TimeSpan.Zero);
 
-    private readonly QuizLoad _load = new() { Participants = 2, Questions = 1, Seconds = 5, Scoring = QuizScoring.Speed, StreakBonus = 0, Right = 60 };
+    private readonly QuizLoad _load = new() { Participants = 2, Questions = 0, Seconds = 5, Scoring = QuizScoring.Speed, StreakBonus = 0, Right = 60 };
     private readonly QuizReport _report;
 
     public QuizChecksTests()
@@ -18,7 +18,7 @@ public sealed class QuizChecksTests
         var right = AnswerPlans.Right(0);
         _report = new QuizReport
         {
-            Answers = { new AcknowledgedAnswer?[] { new(right, "r1", Opened.AddMilliseconds(1000)) }, new AcknowledgedAnswer?[] { new(right, "r2", Opened.AddMilliseconds(2000)) } },
+            Answers = { new AcknowledgedAnswer?[] { new(right, "r1", Opened.AddMilliseconds(4000)) }, new AcknowledgedAnswer?[] { new(right, "r2", Opened.AddMilliseconds(8000)) } },
             Standings = { new Standing(900, 1, 2), new Standing(800, 2, 2) },
             Reveals = { Shown(QuizEvents.Shown([AnswerPlans.OptionId(right)], [new("a", 0), new("b", 2)], 2), 2) },
             Boards = { Shown(QuizEvents.Shown([(1, 900), (2, 800)], 2), 2) },
