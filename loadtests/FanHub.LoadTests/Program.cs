@@ -6,4 +6,6 @@ return await LoadTestCommand.RunAsync(args,
     new Scenario("fan-out", "Every update reaches every connection once, in order; how late, and at what cost.", FanOut.RunAsync),
     new Scenario("vote-burst", "Everybody votes within seconds; every receipt counts once, and nothing else does.", VoteBurst.RunAsync),
     new Scenario("feed", "A results feed at a steady rate; every version reaches fans, as itself or in a newer one; how late, and at what cost.", Feed.RunAsync) { Missing = Feed.Missing },
+    new Scenario("quiz-night", "Everybody answers every question within its seconds; every receipt scores once, and nobody sees what is right before the reveal.", QuizNight.RunAsync),
+    new Scenario("scoring", "How long it takes to give points to as many as a million, and that each gets what the answers earn. Takes no server.", ScoreEverybody.RunAsync) { TakesServer = false },
 ]);

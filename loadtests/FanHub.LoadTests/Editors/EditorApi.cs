@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FanHub.Contracts;
+using FanHub.LoadTests.Quizzes;
 using FanHub.LoadTests.Running;
 
 namespace FanHub.LoadTests.Editors;
@@ -38,14 +39,43 @@ internal sealed class EditorApi : IAsyncDisposable
     public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken)
     {
         var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility };
-        var poll = await SendAsync(HttpMethod.Post, "polls", body, cancellationToken);
-        return Note(poll).GetProperty("id").GetString()!;
+        return Note("polls", await SendAsync(HttpMethod.Post, "polls", body, cancellationToken)).GetProperty("id").GetString()!;
     }
+
+    /// <summary>Makes a draft of a quiz, the questions of which have the ids and the right options that fans expect.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> DraftQuizAsync(string channel, QuizLoad load, CancellationToken cancellationToken)
+    {
+        var body = new
+        {
+            channel,
+            title = English("Load test: quiz night"),
+            scoring = load.Scoring,
+            streakBonus = load.StreakBonus,
+            moreTime = false,
+            questions = Enumerable.Range(0, load.Asked).Select(question => new
+            {
+                id = QuizGroup.QuestionId(question),
+                text = English($"Question {question + 1}?"),
+                options = Enumerable.Range(0, AnswerPlans.Options).Select(o => new { id = AnswerPlans.OptionId(o), label = English($"Option {AnswerPlans.OptionId(o)}") }),
+                correct = new[] { AnswerPlans.OptionId(AnswerPlans.Right(question)) },
+                points = ExpectedBoard.Points,
+                seconds = load.SecondsOf(question),
+                explanation = English("Because."),
+            }),
+        };
+        return Note("quizzes", await SendAsync(HttpMethod.Post, "quizzes", body, cancellationToken)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Starts a quiz, reveals, goes on, or finishes.</summary>
+    /// <returns>The quiz as it then is.</returns>
+    public async Task<JsonElement> TellQuizAsync(string quiz, string what, CancellationToken cancellationToken) =>
+        Note("quizzes", await SendAsync(HttpMethod.Post, $"quizzes/{quiz}/{what}", body: null, cancellationToken));
 
     /// <summary>Opens, closes, or reveals a poll.</summary>
     /// <returns>The poll as it then is.</returns>
     public async Task<JsonElement> TellAsync(string poll, string what, CancellationToken cancellationToken) =>
-        Note(await SendAsync(HttpMethod.Post, $"polls/{poll}/{what}", body: null, cancellationToken));
+        Note("polls", await SendAsync(HttpMethod.Post, $"polls/{poll}/{what}", body: null, cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -53,12 +83,12 @@ internal sealed class EditorApi : IAsyncDisposable
         using var limit = new CancellationTokenSource(CleanUpLimit);
         try
         {
-            await Parallel.ForEachAsync(_states, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = limit.Token }, async (poll, cancel) =>
-                await TellAsync(poll.Key, poll.Value is "draft" ? "cancel" : "revoke", cancel));
+            await Parallel.ForEachAsync(_states, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = limit.Token }, async (made, cancel) =>
+                await SendAsync(HttpMethod.Post, $"{made.Key}/{(made.Value is "draft" ? "cancel" : "revoke")}", body: null, cancel));
         }
         catch (Exception e) when (e is LoadTestException or OperationCanceledException)
         {
-            Reports.Error($"Some polls of this test are still there: {e.Message}");
+            Reports.Error($"Some polls or quizzes of this test are still there: {e.Message}");
         }
 
         _http.Dispose();
@@ -66,10 +96,10 @@ internal sealed class EditorApi : IAsyncDisposable
 
     private static Dictionary<string, string> English(string text) => new(StringComparer.Ordinal) { ["en"] = text };
 
-    private JsonElement Note(JsonElement poll)
+    private JsonElement Note(string collection, JsonElement made)
     {
-        _states[poll.GetProperty("id").GetString()!] = poll.GetProperty("state").GetString()!;
-        return poll;
+        _states[$"{collection}/{made.GetProperty("id").GetString()}"] = made.GetProperty("state").GetString()!;
+        return made;
     }
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)

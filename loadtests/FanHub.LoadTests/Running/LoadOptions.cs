@@ -1,4 +1,6 @@
 using FanHub.LoadTests.Feeds;
+using FanHub.LoadTests.Quizzes;
+using FanHub.LoadTests.Scoring;
 
 namespace FanHub.LoadTests.Running;
 
@@ -47,6 +49,12 @@ internal sealed record LoadOptions
     /// <summary>How the results feed is played in <c>feed</c>.</summary>
     public required FeedLoad Feed { get; init; }
 
+    /// <summary>What is asked, and of how many, in <c>quiz-night</c>.</summary>
+    public required QuizLoad Quiz { get; init; }
+
+    /// <summary>What is scored in <c>scoring</c>.</summary>
+    public required ScoringLoad Scoring { get; init; }
+
     /// <summary>After how long a scenario is given up, whatever happens: minutes for connecting and cleaning up, and three times what sending should take.</summary>
-    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds));
+    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds + (2 * Enumerable.Range(0, Quiz.Asked).Sum(Quiz.SecondsOf))));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using FanHub.LoadTests.Quizzes;
 
 namespace FanHub.LoadTests.Running;
 
@@ -12,6 +13,7 @@ internal sealed class LoadTestCommand
     private const double VoteSeconds = 5;
     private const double FeedRate = 500;
     private const double FeedSeconds = 60;
+    private const double QuizSeconds = 5;
 
     private readonly IReadOnlyList<Scenario> _scenarios;
     private readonly Option<bool> _list = new("--list") { Description = "Names the scenarios and does nothing else." };
@@ -23,11 +25,12 @@ internal sealed class LoadTestCommand
     private readonly Option<int> _updates = Numbers.Between("--updates", 200, 1, 10_000, "fan-out: updates that are measured.");
     private readonly Option<double?> _rate = Numbers.Between("--rate", 0.1, 2_000, $"fan-out: updates per second, by default {FanOutRate}. feed: messages per second, by default {FeedRate}.");
     private readonly Option<int> _voters = Numbers.Between("--voters", 2_000, 1, 20_000, "vote-burst: fans, each with a connection of its own.");
-    private readonly Option<double?> _seconds = Numbers.Between("--seconds", 0.1, 300, $"vote-burst: within how long after the opening they vote, by default {VoteSeconds}. feed: for how long it is measured, by default {FeedSeconds}.");
-    private readonly Option<double> _duplicates = Numbers.Between("--duplicates", 10.0, 0, 100, "vote-burst: percentage who send the same submission again.");
-    private readonly Option<double> _secondVotes = Numbers.Between("--second-votes", 5.0, 0, 100, "vote-burst: percentage who try to vote a second time.");
-    private readonly Option<double> _late = Numbers.Between("--late", 5.0, 0, 100, "vote-burst: percentage who vote at the moment of closing.");
+    private readonly Option<double?> _seconds = Numbers.Between("--seconds", 0.1, 300, $"vote-burst: within how long after the opening they vote, by default {VoteSeconds}. feed: for how long it is measured, by default {FeedSeconds}. quiz-night: each question's time in whole seconds, by default {QuizSeconds}.");
+    private readonly Option<double> _duplicates = Numbers.Between("--duplicates", 10.0, 0, 100, "vote-burst, quiz-night: percentage who send the same submission again.");
+    private readonly Option<double> _secondVotes = Numbers.Between("--second-votes", 5.0, 0, 100, "vote-burst, quiz-night: percentage who try to vote, or to answer, a second time.");
+    private readonly Option<double> _late = Numbers.Between("--late", 5.0, 0, 100, "vote-burst: percentage who vote at the moment of closing. quiz-night: who answer when the question is closed.");
     private readonly FeedArguments _feed = new();
+    private readonly QuizArguments _quiz = new();
     private readonly Option<int[]> _serverPids = new("--server-pid") { Description = "A server's process, to measure what it costs. Default: whoever listens on the urls.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _redisPid = new("--redis-pid") { Description = "The process of Redis, to measure its share." };
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Writes the results to this file, as JSON." };
@@ -64,7 +67,11 @@ internal sealed class LoadTestCommand
             _list, _only, _urls, _editor, _key, _connections, _updates, _rate, _voters, _seconds, _duplicates, _secondVotes, _late, _serverPids, _redisPid, _out,
         };
         _feed.AddTo(command, CheckUrls);
+        _quiz.AddTo(command);
         command.SetAction(RunAsync);
+        var fans = new Command(QuizGroupProcess.Command, "Plays fans for another process of this program.") { Hidden = true };
+        fans.SetAction((_, cancellationToken) => QuizGroupProcess.RunAsync(Console.In, Console.Out, cancellationToken));
+        command.Subcommands.Add(fans);
         return command;
     }
 
@@ -76,21 +83,22 @@ internal sealed class LoadTestCommand
             return Task.FromResult(ExitCodes.Passed);
         }
 
+        var only = Split(parsed.GetValue(_only));
+        var chosen = _scenarios.Where(s => only.Count == 0 ? s.TakesServer : only.Contains(s.Name, StringComparer.Ordinal)).ToList();
         var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable("FANHUB_KEY");
-        if (string.IsNullOrEmpty(key))
+        if (string.IsNullOrEmpty(key) && chosen.Any(s => s.TakesServer))
         {
             Reports.Error("The admin key is missing: give --key, or set FANHUB_KEY. The server prints it when it starts for the first time.");
             return Task.FromResult(ExitCodes.CouldNotRun);
         }
 
-        var only = Split(parsed.GetValue(_only));
         var nodes = Split(parsed.GetValue(_urls)).Select(Address).Distinct().ToList();
         var editor = parsed.GetValue(_editor) is { } given ? Address(given) : nodes[0];
         var options = new LoadOptions
         {
             Nodes = nodes,
             Editor = editor,
-            Key = key,
+            Key = key ?? "",
             Connections = parsed.GetValue(_connections),
             Updates = parsed.GetValue(_updates),
             Rate = parsed.GetValue(_rate) ?? FanOutRate,
@@ -102,14 +110,16 @@ internal sealed class LoadTestCommand
             ServerPids = parsed.GetValue(_serverPids) ?? [],
             RedisPid = parsed.GetValue(_redisPid),
             Feed = _feed.Read(parsed, parsed.GetValue(_rate) ?? FeedRate, parsed.GetValue(_seconds) ?? FeedSeconds, editor),
+            Quiz = _quiz.ReadQuiz(parsed, parsed.GetValue(_seconds) ?? QuizSeconds),
+            Scoring = _quiz.ReadScoring(parsed),
         };
-        if (_scenarios.Where(s => only.Contains(s.Name, StringComparer.Ordinal)).Select(s => s.Missing(options)).FirstOrDefault(m => m is not null) is { } missing)
+        if (chosen.Where(s => only.Count > 0).Select(s => s.Missing(options)).FirstOrDefault(m => m is not null) is { } missing)
         {
             Reports.Error(missing);
             return Task.FromResult(ExitCodes.CouldNotRun);
         }
 
-        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. _scenarios.Where(s => only.Count == 0 ? s.Missing(options) is null : only.Contains(s.Name, StringComparer.Ordinal))], cancellationToken);
+        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. chosen.Where(s => s.Missing(options) is null)], cancellationToken);
     }
 
     internal static void CheckUrls(OptionResult given, IReadOnlyList<string> urls)

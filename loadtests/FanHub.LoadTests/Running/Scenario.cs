@@ -8,6 +8,9 @@ internal sealed record Scenario(string Name, string Description, Func<LoadOption
 {
     /// <summary>What the options lack to run it; null where nothing. It is left out then, unless it was asked for by name.</summary>
     public Func<LoadOptions, string?> Missing { get; init; } = _ => null;
+
+    /// <summary>Whether it takes a server, and its admin key. One that does not is only run where it was asked for by name.</summary>
+    public bool TakesServer { get; init; } = true;
 }
 
 /// <summary>What came of it.</summary>

@@ -36,8 +36,14 @@ public sealed class RedisKeys(string prefix)
     /// <summary>String that expires: some node publishes the tally for now.</summary>
     public string TallyClaim(string interaction) => $"{prefix}:{{{interaction}}}:claim";
 
-    /// <summary>Sorted set: who takes part in a leaderboard, best first.</summary>
-    public string BoardRanking(string board) => $"{prefix}:{{board:{board}}}:ranking";
+    /// <summary>Hash: revision and checksum of a leaderboard.</summary>
+    public string BoardHead(string board) => $"{prefix}:{{board:{board}}}:head";
+
+    /// <summary>Hash: the totals of who takes part in a leaderboard; the field is a fan number divided by the page's size, the value a page.</summary>
+    public string BoardPages(string board) => $"{prefix}:{{board:{board}}}:pages";
+
+    /// <summary>Sorted set: the pages of a leaderboard by the revision that they were last written at.</summary>
+    public string BoardChanges(string board) => $"{prefix}:{{board:{board}}}:changes";
 
     /// <summary>Set: the sources that points of a leaderboard came from.</summary>
     public string BoardSources(string board) => $"{prefix}:{{board:{board}}}:sources";

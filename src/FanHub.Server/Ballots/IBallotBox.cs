@@ -44,7 +44,9 @@ internal interface IBallotBox
     /// <summary>The fan's own ballot, or null.</summary>
     Task<StoredBallot?> FindBallotAsync(string interaction, int options, long fan, CancellationToken cancellationToken = default);
 
-    /// <summary>Every ballot of the interaction, in no particular order; complete only once it is sealed.</summary>
+    /// <summary>
+    /// Every ballot of the interaction; complete only once it is sealed. Fans come in blocks of 128 (<c>fan / 128</c>), the lowest block first, each once; within a block in no particular order.
+    /// </summary>
     IAsyncEnumerable<RecordedBallot> ReadAllAsync(string interaction, int options, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a block of <paramref name="count"/> fan numbers that nobody else gets, ever, not even after the store has lost its memory (<see cref="FanNumbers"/>).</summary>

@@ -10,6 +10,7 @@ internal sealed class RedisBallotBox(RedisConnection redis, TimeProvider time) :
 {
     // A read of one chunk: 128 buckets of up to 128 ballots, about 200 KB.
     private const int ReadChunk = 128;
+    private const int ReadAhead = 3;
 
     private static readonly RedisScript CastScript = RedisScript.Embedded("cast.lua");
     private static readonly RedisScript SealScript = RedisScript.Embedded("seal.lua");
@@ -84,17 +85,55 @@ internal sealed class RedisBallotBox(RedisConnection redis, TimeProvider time) :
     public async IAsyncEnumerable<RecordedBallot> ReadAllAsync(string interaction, int options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var width = BallotCodec.ChoiceBytes(options);
-        var buckets = await CallAsync(() => Database.SetMembersAsync(Keys.BoxBuckets(interaction), CommandFlags.DemandMaster), cancellationToken);
-        foreach (var chunk in buckets.Chunk(ReadChunk))
+        var buckets = Array.ConvertAll(await CallAsync(() => Database.SetMembersAsync(Keys.BoxBuckets(interaction), CommandFlags.DemandMaster), cancellationToken), b => (long)b);
+        Array.Sort(buckets);
+
+        // While one chunk is looked at, the next ones are on their way.
+        var ahead = new Queue<(long[] Buckets, Task<HashEntry[][]> Hashes)>();
+        try
         {
-            var hashes = await CallAsync(
-                () => Task.WhenAll(Array.ConvertAll(chunk, bucket => Database.HashGetAllAsync(Keys.BoxBucket(interaction, (long)bucket), CommandFlags.DemandMaster))),
-                cancellationToken);
+            foreach (var chunk in buckets.Chunk(ReadChunk))
+            {
+                ahead.Enqueue((chunk, ReadAsync(chunk)));
+                if (ahead.Count > ReadAhead)
+                {
+                    foreach (var ballot in Decode(ahead.Peek().Buckets, await ahead.Peek().Hashes))
+                    {
+                        yield return ballot;
+                    }
+
+                    ahead.Dequeue();
+                }
+            }
+
+            for (; ahead.Count > 0; ahead.Dequeue())
+            {
+                foreach (var ballot in Decode(ahead.Peek().Buckets, await ahead.Peek().Hashes))
+                {
+                    yield return ballot;
+                }
+            }
+        }
+        finally
+        {
+            foreach (var (_, hashes) in ahead)
+            {
+                // Nobody is left to be told of their failures.
+                _ = hashes.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+
+        Task<HashEntry[][]> ReadAsync(long[] chunk) => CallAsync(
+            () => Task.WhenAll(Array.ConvertAll(chunk, bucket => Database.HashGetAllAsync(Keys.BoxBucket(interaction, bucket), CommandFlags.DemandMaster))),
+            cancellationToken);
+
+        IEnumerable<RecordedBallot> Decode(long[] chunk, HashEntry[][] hashes)
+        {
             for (var i = 0; i < chunk.Length; i++)
             {
                 foreach (var entry in hashes[i])
                 {
-                    yield return new RecordedBallot(RedisCastBatch.Fan((long)chunk[i], (int)entry.Name), BallotCodec.Decode((byte[])entry.Value!, width));
+                    yield return new RecordedBallot(RedisCastBatch.Fan(chunk[i], (int)entry.Name), BallotCodec.Decode((byte[])entry.Value!, width));
                 }
             }
         }

@@ -11,7 +11,7 @@ namespace FanHub.Server.Leaderboards;
 /// <param name="Awards">The changes. Those of one fan add up.</param>
 internal sealed record AwardChunk(string Source, long Chunk, long Expected, long Version, IReadOnlyList<Award> Awards)
 {
-    /// <summary>The most changes of one chunk: bounds how long the store is busy with it. In Redis some 1 to 4 µs each, the more the larger the board: 1,024 let others in soon.</summary>
+    /// <summary>The most changes of one chunk: bounds how long the store is busy with it.</summary>
     public const int MaxAwards = 4096;
 }
 

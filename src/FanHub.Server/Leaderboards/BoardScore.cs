@@ -6,7 +6,6 @@ namespace FanHub.Server.Leaderboards;
 /// <remarks>
 /// Stores hold it as one number (<see cref="SortKey"/>), which a double holds exactly. A total that would leave the limits is refused before anything is stored, for it would
 /// be rounded, or run from time into points. Points below zero are held and ranked like any others, though only misuse leads there; time below zero cannot be.
-/// The same limits are in <c>award.lua</c>.
 /// </remarks>
 /// <param name="Points">-<see cref="MaxPoints"/> to <see cref="MaxPoints"/>.</param>
 /// <param name="TimeMs">Milliseconds, 0 to <see cref="MaxTimeMs"/>.</param>

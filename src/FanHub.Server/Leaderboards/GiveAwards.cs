@@ -9,7 +9,7 @@ namespace FanHub.Server.Leaderboards;
 internal sealed class GiveAwards(IBallotBox box, ILeaderboard boards)
 {
     private const int ChunkBits = 10;
-    private const int AtOnce = 4;
+    private const int AtOnce = 8;
     private const int MaxAttempts = 8;
 
     // Says that all chunks of a version have been given, and published.
@@ -27,25 +27,40 @@ internal sealed class GiveAwards(IBallotBox box, ILeaderboard boards)
     {
         var rule = await job.PrepareAsync(cancellationToken);
         var applied = await boards.AppliedAsync(job.Board, job.Round.Id, cancellationToken);
-        var chunks = new Dictionary<long, List<RecordedBallot>>();
         var ballots = 0;
-        await foreach (var ballot in box.ReadAllAsync(job.Round.Id, job.Round.Options, cancellationToken))
+        await Parallel.ForEachAsync(
+            ChunksAsync(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (chunk, token) => await GiveAsync(job, rule, chunk.Number, chunk.Ballots, applied.GetValueOrDefault(chunk.Number), token));
+        return ballots;
+
+        // Given while the rest is still being read: neighbours come together.
+        async IAsyncEnumerable<(long Number, List<RecordedBallot> Ballots)> ChunksAsync()
         {
-            var chunk = (ballot.Fan >> ChunkBits) + 1;
-            if (!chunks.TryGetValue(chunk, out var own))
+            var (number, own) = (0L, new List<RecordedBallot>());
+            await foreach (var ballot in box.ReadAllAsync(job.Round.Id, job.Round.Options, cancellationToken))
             {
-                chunks[chunk] = own = [];
+                ballots++;
+                var chunk = (ballot.Fan >> ChunkBits) + 1;
+                if (chunk != number)
+                {
+                    if (own.Count > 0)
+                    {
+                        yield return (number, own);
+                    }
+
+                    // A chunk that comes a second time would find its version there, and lose its points.
+                    (number, own) = (chunk > number ? chunk : throw new InvalidOperationException($"The ballots of {job.Round.Id} are not in order: {chunk} after {number}."), []);
+                }
+
+                own.Add(ballot);
             }
 
-            own.Add(ballot);
-            ballots++;
+            if (own.Count > 0)
+            {
+                yield return (number, own);
+            }
         }
-
-        await Parallel.ForEachAsync(
-            chunks,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (chunk, token) => await GiveAsync(job, rule, chunk.Key, chunk.Value, applied.GetValueOrDefault(chunk.Key), token));
-        return ballots;
     }
 
     /// <summary>Notes that all of it has been given and told, so that it need not be looked at again.</summary>

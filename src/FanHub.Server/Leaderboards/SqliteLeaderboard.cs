@@ -119,7 +119,7 @@ internal sealed class SqliteLeaderboard : ILeaderboard, IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
-    // The same rules are in award.lua. Where it throws, the writer takes back what it did.
+    // Where it throws, the writer takes back what it did.
     private static AwardOutcome Award(SqliteBoardStatements statements, string name, AwardChunk chunk, IReadOnlyList<Award> changes)
     {
         var found = statements.Find(name);

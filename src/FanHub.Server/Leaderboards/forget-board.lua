@@ -1,10 +1,8 @@
 -- Forgets a leaderboard, if these are all its sources.
 --
 -- KEYS[1]   the sources (set)
--- KEYS[2]   the ranking (sorted set)
--- KEYS[3]   the version of publication (string)
--- KEYS[4..] the versions of each source's chunks (hashes)
--- ARGV      the sources, in the order of KEYS[4..]
+-- KEYS[2..] everything else that is kept of it; as the last ones, the versions of each source's chunks
+-- ARGV      the sources
 --
 -- Returns 1, or 0 and has done nothing where there are other sources by now.
 if redis.call('SCARD', KEYS[1]) ~= #ARGV then return 0 end

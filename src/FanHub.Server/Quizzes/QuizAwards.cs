@@ -8,6 +8,8 @@ namespace FanHub.Server.Quizzes;
 /// <summary>The points of quizzes: of each question once it is revealed.</summary>
 internal sealed class QuizAwards(IBallotBox box) : IAwardSource
 {
+    private volatile KnownStreaks? _known;
+
     /// <inheritdoc />
     public async Task<IReadOnlyList<AwardJob>> FindAsync(FanHubDb db, DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -17,7 +19,8 @@ internal sealed class QuizAwards(IBallotBox box) : IAwardSource
         return [.. quizzes.SelectMany(quiz => quiz.Questions.Where(q => q.State == QuizQuestionState.Revealed).Select(question => Job(quiz, question)))];
     }
 
-    private AwardJob Job(Quiz quiz, QuizQuestion question) => new(quiz.Id, quiz.RoundOf(question), Version: 1, async cancellationToken =>
+    /// <summary>The points of one of its questions.</summary>
+    internal AwardJob Job(Quiz quiz, QuizQuestion question) => new(quiz.Id, quiz.RoundOf(question), Version: 1, async cancellationToken =>
     {
         var streaks = quiz.StreakBonus > 0 ? await StreaksAsync(quiz, question, cancellationToken) : null;
         var (correct, limitMs) = (question.CorrectBits(), question.Seconds * 1000L);
@@ -37,25 +40,34 @@ internal sealed class QuizAwards(IBallotBox box) : IAwardSource
         };
     });
 
-    /// <summary>How many questions in a row, up to the one before, each fan was right in. Read from their boxes, so that it does not matter who gave the points of those.</summary>
-    private async Task<Dictionary<long, int>> StreaksAsync(Quiz quiz, QuizQuestion question, CancellationToken cancellationToken)
+    /// <summary>
+    /// How many questions in a row, up to the one before, each fan was right in; more than count are not told apart. Read from their boxes, so that it does not matter who gave the
+    /// points of those; what was found for the question before is kept, for reading takes longer than all the rest.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<long, int>> StreaksAsync(Quiz quiz, QuizQuestion question, CancellationToken cancellationToken)
     {
-        var streaks = new Dictionary<long, int>();
-        foreach (var earlier in quiz.Questions.TakeWhile(q => q != question))
+        var earlier = quiz.Questions.TakeWhile(q => q != question).ToList();
+        var (streaks, from) = _known is { } known && known.Quiz == quiz.Id && known.Questions == earlier.Count - 1
+            ? (known.Streaks, known.Questions)
+            : (new Dictionary<long, int>(), Math.Max(0, earlier.Count - QuizScore.LongestStreak));
+        foreach (var before in earlier.Skip(from))
         {
-            var next = new Dictionary<long, int>(streaks.Count);
-            var round = quiz.RoundOf(earlier);
+            var (next, round, correct) = (new Dictionary<long, int>(streaks.Count), quiz.RoundOf(before), before.CorrectBits());
             await foreach (var ballot in box.ReadAllAsync(round.Id, round.Options, cancellationToken))
             {
-                if (QuizScore.IsRight(ballot.Value.Choices, earlier.CorrectBits(), earlier.MaxChoices))
+                if (QuizScore.IsRight(ballot.Value.Choices, correct, before.MaxChoices))
                 {
-                    next[ballot.Fan] = streaks.GetValueOrDefault(ballot.Fan) + 1;
+                    next[ballot.Fan] = Math.Min(streaks.GetValueOrDefault(ballot.Fan) + 1, QuizScore.LongestStreak);
                 }
             }
 
             streaks = next;
         }
 
+        // Boxes of revealed questions are sealed: it stays true. The last question needs no next one.
+        _known = earlier.Count < quiz.Questions.Count - 1 ? new KnownStreaks(quiz.Id, earlier.Count, streaks) : null;
         return streaks;
     }
+
+    private sealed record KnownStreaks(string Quiz, int Questions, Dictionary<long, int> Streaks);
 }

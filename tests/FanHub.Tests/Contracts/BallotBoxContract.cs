@@ -222,6 +222,18 @@ public abstract partial class BallotBoxContract : IAsyncLifetime
 
     private protected static Ballot Make(long fan, ulong choices, uint submission, long elapsed = 0) => new(fan, new StoredBallot(choices, submission, elapsed));
 
+    [Fact]
+    public async Task All_ballots_are_told_by_blocks_of_neighbours_the_lowest_first()
+    {
+        var fans = Enumerable.Range(0, 3000).Select(i => i * 7919L % 2_000_003).Append(1L << 45).ToArray();
+        await Box.CastAsync(Poll, new BallotRules(3, Changeable: false), [.. fans.Select(fan => Make(fan, 1, 1, 0))]);
+        await Box.SealAsync(Poll, "c", 3);
+
+        var all = await AllAsync(Poll, 3);
+        all.Select(b => b.Fan / 128).ShouldBeInOrder();
+        all.Select(b => b.Fan).ShouldBe(fans, ignoreOrder: true);
+    }
+
     /// <summary>Opens a box with nothing in it.</summary>
     private protected abstract Task<IBallotBox> OpenAsync();
 
