@@ -54,7 +54,7 @@ internal sealed class ScoringQuiz
     public IEnumerable<Round> Rounds => _quiz.Questions.Select(_quiz.RoundOf);
 
     /// <summary>What the points of a question are given for; one after the other it is as on a server.</summary>
-    public AwardJob Job(IBallotBox box, int question) => (_awards ??= new QuizAwards(box, TimeProvider.System)).Job(_quiz, _quiz.Questions[question]);
+    public AwardJob Job(IBallotBox box, int question) => (_awards ??= new QuizAwards(box)).Job(_quiz, _quiz.Questions[question]);
 
     /// <summary>Lets everybody answer a question, and seals it.</summary>
     public async Task FillAsync(IBallotBox box, int question, Action<int> answered, CancellationToken cancellationToken)
