@@ -1,5 +1,4 @@
 using System.Globalization;
-using FanHub.Contracts;
 
 namespace FanHub.Tests.Server.Model;
 
