@@ -52,7 +52,7 @@ internal static class AnnouncementRules
         Locales.Check(errors, "title", body.Title, MaxTitle, channel?.DefaultLocale);
         if (body.Text is not null)
         {
-            Locales.Check(errors, "text", body.Text, MaxText, channel?.DefaultLocale);
+            Locales.Check(errors, "text", body.Text, MaxText, channel?.DefaultLocale, lines: true);
         }
 
         errors.Check(body.Severity is null || Enum.IsDefined(body.Severity.Value), "severity", "has to be info or breaking");

@@ -17,7 +17,8 @@ internal static partial class Locales
     /// <param name="texts">The text, by language.</param>
     /// <param name="maxLength">How long it may be in each, in UTF-16 units.</param>
     /// <param name="defaultLocale">The language that it must have; null where that is not known.</param>
-    public static void Check(FieldErrors errors, string field, IReadOnlyDictionary<string, string>? texts, int maxLength, string? defaultLocale)
+    /// <param name="lines">Whether it may have several lines.</param>
+    public static void Check(FieldErrors errors, string field, IReadOnlyDictionary<string, string>? texts, int maxLength, string? defaultLocale, bool lines = false)
     {
         if (!errors.Check(texts is { Count: > 0 }, field, "is needed, as a map from language to text"))
         {
@@ -34,7 +35,7 @@ internal static partial class Locales
             }
 
             errors.Check(text.Length <= maxLength, place, $"is longer than {maxLength} characters");
-            errors.Check(!text.Any(char.IsControl), place, "has control characters");
+            errors.Check(!text.Any(c => char.IsControl(c) && !(lines && c == '\n')), place, lines ? "has control characters other than line feeds" : "has control characters or line breaks");
         }
 
         errors.Check(texts.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == texts.Count, field, "names a language twice");

@@ -55,6 +55,7 @@ internal static class SaveChannel
                 channel.RequiredLocales = body.RequiredLocales ?? [];
                 channel.Version++;
                 channel.UpdatedAt = now;
+                await db.CheckScheduledAsync(channel, cancellationToken);
             }
 
             await db.SaveChangesAsync(cancellationToken);

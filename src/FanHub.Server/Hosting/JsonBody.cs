@@ -79,6 +79,8 @@ internal static class StrictJson
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new JsonStringEnumConverter<TallyVisibility>(namingPolicy: null, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<AnnouncementSeverity>(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<QuizScoring>(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<QuizPace>(namingPolicy: null, allowIntegerValues: false));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

@@ -28,6 +28,7 @@ internal sealed partial class DueClock(
     private static readonly TimeSpan Forget = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
+    private DateTimeOffset? _expected;
     // Moments before which something that failed is left alone.
     private readonly Dictionary<string, (DateTimeOffset NotBefore, Backoff Backoff)> _failed = new(StringComparer.Ordinal);
 
@@ -35,6 +36,7 @@ internal sealed partial class DueClock(
     /// <returns>How long until there may be something to do.</returns>
     internal async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
     {
+        var came = _expected <= time.GetUtcNow();
         var all = await FindAsync(cancellationToken);
         var now = time.GetUtcNow();
         var due = all.Where(d => NotBefore(d) <= now).OrderBy(d => d.At).ToList();
@@ -46,8 +48,15 @@ internal sealed partial class DueClock(
             now = time.GetUtcNow();
         }
 
+        if (came)
+        {
+            // Another node may have been first, and died before it published what it saved.
+            outbox.Wake();
+        }
+
         ForgetOldFailures(now);
         var next = all.Select(NotBefore).Append(now + LookAnyway).Min();
+        _expected = all.Count > 0 ? all.Min(NotBefore) : null;
         return next > now ? next - now : TimeSpan.Zero;
     }
 

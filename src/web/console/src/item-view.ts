@@ -127,5 +127,6 @@ export class ItemView implements View {
 /** Whether something was counted that can be taken home. */
 function isCounted(item: Item): boolean {
   if (item.kind === 'announcement') return false;
-  return item.kind === 'quiz' ? item.questions.some((question) => question.result !== undefined) : item.result !== undefined;
+  if (item.kind !== 'quiz') return item.result !== undefined;
+  return item.state !== 'running' && item.questions.some((question) => question.result !== undefined);
 }

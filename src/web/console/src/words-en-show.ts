@@ -60,7 +60,7 @@ export const showEn = {
   detail_settle: 'Points of the earlier decision are taken back, and those of this one given. Fans are told that it was corrected.',
   yes_settle: 'Settle again',
   ask_finish: 'Finish the quiz now?',
-  detail_finish: 'Questions that were not revealed give no points, and those to come are not asked.',
+  detail_finish: 'The question that is on is closed, revealed and counted. Those to come are not asked.',
   yes_finish: 'Finish now',
   commands: 'What can be done now',
   graveCommands: 'What cannot be undone',

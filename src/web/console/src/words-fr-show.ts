@@ -62,7 +62,7 @@ export const showFr: typeof showEn = {
   detail_settle: 'Les points de la décision précédente sont repris, ceux de la nouvelle donnés. Les fans apprennent la correction.',
   yes_settle: 'Oui, trancher à nouveau',
   ask_finish: 'Terminer le quiz maintenant ?',
-  detail_finish: 'Les questions non révélées ne donnent pas de points, et les suivantes ne seront pas posées.',
+  detail_finish: 'La question en cours est fermée, révélée et comptée. Les suivantes ne seront pas posées.',
   yes_finish: 'Oui, terminer',
   commands: 'Ce qui est possible maintenant',
   graveCommands: 'Ce qui est sans retour',

@@ -43,6 +43,34 @@ public abstract class ChannelTests(Func<Task<string?>> newDatabase) : EditorialT
         (await host.PutAsync("channels/c", "{}")).Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["defaultLocale", "title"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("polls", "open", "poll")]
+    [InlineData("predictions", "open", "prediction")]
+    [InlineData("quizzes", "start", "quiz")]
+    [InlineData("announcements", "publish", "announcement")]
+    public async Task A_language_that_something_scheduled_lacks_cannot_be_required(string resource, string step, string kind)
+    {
+        await using var host = await StartAsync();
+        (await host.PutAsync("channels/c", Bodies.Channel)).Status.ShouldBe(201);
+        var opensAt = DateTimeOffset.UtcNow.AddHours(1);
+        var body = resource switch
+        {
+            "quizzes" => Quizzes.QuizBodies.Quiz(new { opensAt }),
+            "announcements" => new Dictionary<string, object?>(StringComparer.Ordinal) { ["channel"] = "c", ["title"] = new { en = "News" }, ["opensAt"] = opensAt },
+            _ => Bodies.Poll(new { opensAt }),
+        };
+        var item = await host.PostAsync(resource, body);
+        (await host.PostAsync($"{resource}/{item.Id}/{step}")).State.ShouldBe("scheduled");
+
+        var stricter = new { title = new { en = "Channel" }, defaultLocale = "en", requiredLocales = new[] { "fr" } };
+        var refused = await host.PutAsync("channels/c", stricter);
+        refused.Code.ShouldBe("invalid");
+        refused.Body.GetProperty("errors").GetProperty("requiredLocales")[0].GetString()!.ShouldContain($"{kind} {item.Id} is scheduled");
+        refused.Content.ShouldContain("lacks fr");
+        (await host.PostAsync($"{resource}/{item.Id}/cancel")).Status.ShouldBe(200);
+        (await host.PutAsync("channels/c", stricter)).Status.ShouldBe(200);
+    }
+
     [Fact]
     public async Task Channels_are_listed_by_id_page_by_page()
     {
