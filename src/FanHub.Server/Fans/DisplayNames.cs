@@ -22,7 +22,7 @@ internal sealed class DisplayNames(IOptions<NameOptions> options)
     private const int MaxGiven = 512;
     private const int Joiner = 0x200D, NonJoiner = 0x200C;
 
-    private static readonly string[] BuiltIn = ["fuck", "cunt", "asshole", "shithead", "nigger", "nigga", "faggot", "hitler", "siegheil", "hurensohn", "wichser", "kurwa", "pedophil"];
+    private static readonly string[] BuiltIn = ["fuck", "asshole", "shithead", "nigger", "nigga", "faggot", "hitler", "siegheil", "hurensohn", "wichser", "kurwa", "pedophil"];
     private static readonly string[] Staff = ["admin", "administrator", "moderator", "staff", "official", "support", "fanhub"];
 
     private readonly string[] _blocked = [.. BuiltIn.Concat(options.Value.Blocked).Select(w => NameSkeleton.Of(w)).Distinct(StringComparer.Ordinal)];
