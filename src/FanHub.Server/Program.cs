@@ -70,6 +70,7 @@ return await StartupMistakes.ExplainAsync(async () =>
     app.MapHealth();
     if (node.ServesFans)
     {
+        app.UseLiveWebSockets();
         app.MapStartSession();
         app.MapFanProfiles();
         app.MapReadChannel();

@@ -48,7 +48,7 @@ public sealed partial class ChannelRelay(
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
-        if (connection.Following.Count >= fanoutOptions.Value.MaxChannels && !connection.Following.ContainsKey(request.Channel))
+        if (connection.Following.Count >= fanoutOptions.Value.MaxChannels && !connection.Follows(request.Channel))
         {
             throw new TooManyChannelsException(fanoutOptions.Value.MaxChannels);
         }
@@ -94,7 +94,7 @@ public sealed partial class ChannelRelay(
     public void Leave(FanConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        foreach (var channel in connection.Following.Keys)
+        foreach (var channel in connection.Following.Names)
         {
             Unfollow(connection, channel);
         }
@@ -211,7 +211,7 @@ public sealed partial class ChannelRelay(
             return null;
         }
 
-        var lazy = _channels.GetOrAdd(name, n => new Lazy<Task<LiveChannel?>>(() => LiveChannel.LoadAsync(n, log, options.Value, time, logger, CancellationToken.None)));
+        var lazy = _channels.GetOrAdd(name, n => new Lazy<Task<LiveChannel?>>(() => LiveChannel.LoadAsync(n, log, options.Value, fanoutOptions.Value.Walkers, time, logger, CancellationToken.None)));
         try
         {
             // Many may wait for one load; none of them can cancel it for the others.

@@ -12,6 +12,7 @@ namespace FanHub.Realtime.Channels;
 internal sealed partial class LiveChannel : IAsyncDisposable
 {
     private const int MailboxSize = 4_096;
+    private const int MaxReplyBytes = 1024 * 1024;
 
     private readonly IChannelLog _log;
     private readonly ChannelOptions _options;
@@ -22,13 +23,17 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ChannelReplica _replica;
     private readonly ChannelFollowers _followers;
+    // What Follow answers until the next change: whoever comes back in a storm asks for one of a few things.
+    private readonly Dictionary<(Position? Since, string Locale), byte[]> _replies = [];
     private IAsyncDisposable? _subscription;
     private Task _pump = Task.CompletedTask;
     private ChannelHead? _suspect;
+    private int _replyBytes;
+    private long _changes;
     private long _idleSince;
     private bool _dropped;
 
-    private LiveChannel(string name, IChannelLog log, ChannelOptions options, TimeProvider time, ILogger logger)
+    private LiveChannel(string name, IChannelLog log, ChannelOptions options, int walkers, TimeProvider time, ILogger logger)
     {
         Name = name;
         _log = log;
@@ -36,7 +41,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _time = time;
         _logger = logger;
         _replica = new ChannelReplica(name, options.LogLength, options.LogBytes);
-        _followers = new ChannelFollowers(name);
+        _followers = new ChannelFollowers(name, walkers);
         _idleSince = time.GetTimestamp();
         // A full mailbox drops what comes: the next entry then shows a hole, or the watch does.
         _mailbox = Channel.CreateBounded<LogEntry?>(new BoundedChannelOptions(MailboxSize) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -61,9 +66,9 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     public ChannelHead Head => _replica.Head;
 
     /// <summary>Takes a copy of the channel and keeps it up to date; null where there is no such channel.</summary>
-    public static async Task<LiveChannel?> LoadAsync(string name, IChannelLog log, ChannelOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<LiveChannel?> LoadAsync(string name, IChannelLog log, ChannelOptions options, int walkers, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var channel = new LiveChannel(name, log, options, time, logger);
+        var channel = new LiveChannel(name, log, options, walkers, time, logger);
         // First listen, then read: what is appended in between comes twice, never not at all.
         channel._subscription = await log.SubscribeAsync(name, entry => channel._mailbox.Writer.TryWrite(entry), cancellationToken);
         try
@@ -104,7 +109,6 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     /// <summary>Adds a follower at one exact point of the channel, and gives what brings its client there; null where the channel has just been let go of: load it again.</summary>
     public EncodedFollowReply? Follow(FanConnection connection, FollowRequest request)
     {
-        var (since, locale, awaitsReply) = (request.Since, request.Locale, request.AwaitsReply);
         lock (_lock)
         {
             if (_dropped)
@@ -113,15 +117,13 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             }
 
             _followers.Remove(connection);
-            _followers.Add(connection, locale ?? "", request.DelayMs ?? 0);
-            var missed = since is null ? null : _replica.Since(since);
-            if (awaitsReply)
+            _followers.Add(connection, request.Locale ?? "", request.DelayMs ?? 0, since: _changes);
+            if (request.AwaitsReply)
             {
                 connection.Hold();
             }
 
-            var head = _replica.Head;
-            return new EncodedFollowReply(Name, head.Epoch, head.Offset, missed is not null, Encode(missed ?? _replica.Items, locale, connection), awaitsReply ? connection : null);
+            return new EncodedFollowReply(Reply(connection, request.Since, request.Locale ?? ""), request.AwaitsReply ? connection : null);
         }
     }
 
@@ -142,7 +144,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!connection.Following.TryGetValue(Name, out var follower))
+            if (connection.Following.Find(Name) is not { } follower)
             {
                 return;
             }
@@ -220,6 +222,32 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private byte[] Reply(FanConnection connection, Position? since, string locale)
+    {
+        // Who has passed a gate may see more than others.
+        var shared = !connection.HasGates;
+        if (shared && _replies.TryGetValue((since, locale), out var reply))
+        {
+            return reply;
+        }
+
+        var missed = since is null ? null : _replica.Since(since);
+        reply = EncodedFollowReply.Encode(Name, _replica.Head, missed is not null, Encode(missed ?? _replica.Items, locale, connection));
+        if (shared && _replyBytes + reply.Length <= MaxReplyBytes)
+        {
+            _replyBytes += reply.Length;
+            _replies[(since, locale)] = reply;
+        }
+
+        return reply;
+    }
+
+    private void ForgetReplies()
+    {
+        _replies.Clear();
+        _replyBytes = 0;
+    }
+
     private async Task PumpAsync()
     {
         try
@@ -228,7 +256,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             {
                 try
                 {
-                    if (entry is null || !TryApply(entry))
+                    if (entry is null || !await TryApplyAsync(entry))
                     {
                         await CatchUpAsync();
                     }
@@ -247,8 +275,10 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     }
 
     /// <returns>False where something before it is missing.</returns>
-    private bool TryApply(LogEntry entry)
+    private async ValueTask<bool> TryApplyAsync(LogEntry entry)
     {
+        EncodedEntry encoded;
+        long change;
         lock (_lock)
         {
             var head = _replica.Head;
@@ -259,24 +289,33 @@ internal sealed partial class LiveChannel : IAsyncDisposable
 
             if (entry.Item.Class == DeliveryClass.Fleeting)
             {
-                _followers.Deliver(new EncodedEntry(Name, entry));
-                return true;
+                // No part of what Follow answers: for everybody.
+                (encoded, change) = (new EncodedEntry(Name, entry), long.MaxValue);
             }
-
-            if (entry.Revision <= head.Revision)
+            else if (entry.Revision <= head.Revision)
             {
                 return true;
             }
-
-            if (entry.Revision != head.Revision + 1)
+            else if (entry.Revision != head.Revision + 1)
             {
                 return false;
             }
-
-            _followers.Deliver(_replica.Apply(entry));
-            _replica.Head = new ChannelHead(entry.Epoch, entry.Offset, entry.Revision);
-            return true;
+            else
+            {
+                (encoded, change) = Apply(entry);
+                _replica.Head = new ChannelHead(entry.Epoch, entry.Offset, entry.Revision);
+            }
         }
+
+        await _followers.DeliverAsync(encoded, change);
+        return true;
+    }
+
+    /// <summary>Under the lock, with the head to be moved before it is let go: who follows from then on has been told.</summary>
+    private (EncodedEntry Entry, long Change) Apply(LogEntry entry)
+    {
+        ForgetReplies();
+        return (_replica.Apply(entry), ++_changes);
     }
 
     private async Task CatchUpAsync()
@@ -289,7 +328,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
                 var head = Head;
                 if (await _log.ReadAsync(Name, new Position(head.Epoch, head.Offset), _stop.Token) is { } read && read.Head != head)
                 {
-                    CatchUp(read);
+                    await CatchUpAsync(read);
                 }
 
                 return;
@@ -308,31 +347,49 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         }
     }
 
-    private void CatchUp(ChannelRead read)
+    private async ValueTask CatchUpAsync(ChannelRead read)
     {
+        List<(EncodedEntry Entry, long Change)> applied = [];
+        IReadOnlyList<EncodedEntry>? all = null;
+        long change;
         lock (_lock)
         {
             var head = _replica.Head;
             if (!read.Recovered || read.Head.Revision < head.Revision)
             {
                 Replaced(_logger, Name, head.Epoch, head.Offset, read.Head.Epoch, read.Head.Offset);
+                ForgetReplies();
                 _replica.Replace(read);
-                _followers.Resync(read.Head, [.. _replica.Items]);
-                return;
+                all = [.. _replica.Items];
+                change = ++_changes;
             }
-
-            Filled(_logger, Name, read.Logged.Count, head.Offset);
-            var missed = ChannelReplica.WithoutRemoved(read.Logged)
-                .Concat(read.Items.Where(e => e.Item.Class == DeliveryClass.Latest))
-                .Concat(read.Gone)
-                .Where(e => e.Revision > head.Revision)
-                .OrderBy(e => e.Revision);
-            foreach (var entry in missed)
+            else
             {
-                _followers.Deliver(_replica.Apply(entry));
-            }
+                Filled(_logger, Name, read.Logged.Count, head.Offset);
+                var missed = ChannelReplica.WithoutRemoved(read.Logged)
+                    .Concat(read.Items.Where(e => e.Item.Class == DeliveryClass.Latest))
+                    .Concat(read.Gone)
+                    .Where(e => e.Revision > head.Revision)
+                    .OrderBy(e => e.Revision);
+                foreach (var entry in missed)
+                {
+                    applied.Add(Apply(entry));
+                }
 
-            _replica.Head = read.Head;
+                _replica.Head = read.Head;
+                change = _changes;
+            }
+        }
+
+        if (all is not null)
+        {
+            await _followers.ResyncAsync(read.Head, all, change);
+            return;
+        }
+
+        foreach (var (entry, number) in applied)
+        {
+            await _followers.DeliverAsync(entry, number);
         }
     }
 

@@ -3,37 +3,53 @@ using FanHub.Realtime.Channels;
 
 namespace FanHub.Realtime.Fanout;
 
-/// <summary>The connections of this node that follow one channel, together by the language asked for. Used under its owner's lock.</summary>
+/// <summary>
+/// The connections of this node that follow one channel, in shards by the language asked for. Who comes and goes does so under its owner's lock; deliveries walk the shards
+/// without it, one delivery at a time.
+/// </summary>
 /// <param name="channel">The channel's id.</param>
-internal sealed class ChannelFollowers(string channel)
+/// <param name="walkers">How many shards are walked at the same time, at most.</param>
+internal sealed class ChannelFollowers(string channel, int walkers)
 {
     private const int MaxLocales = 4_096;
 
-    private readonly Dictionary<string, List<Follower>> _groups = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<FollowerShard>> _byLocale = new(StringComparer.OrdinalIgnoreCase);
+    private FollowerShard[] _shards = [];
     private int _count;
 
     /// <summary>How many there are; may be read without the lock.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>How many follow in which language.</summary>
-    public IReadOnlyDictionary<string, int> ByLocale() => _groups.Where(g => g.Value.Count > 0).ToDictionary(g => g.Key, g => g.Value.Count, StringComparer.OrdinalIgnoreCase);
+    public IReadOnlyDictionary<string, int> ByLocale() => _byLocale.ToDictionary(g => g.Key, g => g.Value.Sum(s => s.Count), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether an entry is for a connection's eyes; for nobody's in particular, where there is none.</summary>
     public static bool Sees(FanConnection? connection, EncodedEntry entry) => entry.Entry.Item.Gate is not { } gate || (connection is not null && connection.HasGate(gate));
 
     /// <summary>Adds a connection that does not follow yet.</summary>
-    public void Add(FanConnection connection, string locale, int delayMs)
+    /// <param name="connection">The connection.</param>
+    /// <param name="locale">The language asked for; empty for each item's default.</param>
+    /// <param name="delayMs">How far the fan's video is behind, in ms.</param>
+    /// <param name="since">The change of the channel up to which the connection is told in another way.</param>
+    public void Add(FanConnection connection, string locale, int delayMs, long since)
     {
-        if (!_groups.TryGetValue(locale, out var group))
+        if (!_byLocale.TryGetValue(locale, out var shards))
         {
             // Made-up languages must not make made-up work; past any real number of them the items' default serves.
-            locale = _groups.Count < MaxLocales ? locale : "";
-            group = _groups.TryGetValue(locale, out var existing) ? existing : _groups[locale] = [];
+            locale = _byLocale.Count < MaxLocales ? locale : "";
+            shards = _byLocale.TryGetValue(locale, out var existing) ? existing : _byLocale[locale] = [];
         }
 
-        var follower = new Follower(connection, locale, group) { Index = group.Count, DelayMs = delayMs };
-        group.Add(follower);
-        connection.Following[channel] = follower;
+        if (shards.Find(static s => s.HasRoom) is not { } shard)
+        {
+            shard = new FollowerShard(locale);
+            shards.Add(shard);
+            Volatile.Write(ref _shards, [.. _shards, shard]);
+        }
+
+        var follower = new Follower(channel, connection, shard, delayMs);
+        shard.Add(follower, since);
+        connection.Following.Add(follower);
         _count++;
     }
 
@@ -41,72 +57,80 @@ internal sealed class ChannelFollowers(string channel)
     /// <returns>Whether it was the last.</returns>
     public bool Remove(FanConnection connection)
     {
-        if (!connection.Following.TryRemove(channel, out var follower))
+        if (connection.Following.Remove(channel) is not { } follower)
         {
             return false;
         }
 
-        var last = follower.Group[^1];
-        follower.Group[follower.Index] = last;
-        last.Index = follower.Index;
-        follower.Group.RemoveAt(follower.Group.Count - 1);
-        if (follower.Group.Count == 0)
+        var shard = follower.Shard;
+        if (shard.Remove(follower) == 0)
         {
-            _groups.Remove(follower.Locale);
+            Volatile.Write(ref _shards, Array.FindAll(_shards, s => s != shard));
+            var shards = _byLocale[shard.Locale];
+            shards.Remove(shard);
+            if (shards.Count == 0)
+            {
+                _byLocale.Remove(shard.Locale);
+            }
         }
 
         _count--;
         return _count == 0;
     }
 
-    /// <summary>Sends an entry to everybody whom it is for: one frame for each language.</summary>
-    public void Deliver(EncodedEntry entry)
-    {
-        var gate = entry.Entry.Item.Gate;
-        foreach (var (locale, group) in _groups)
-        {
-            var frame = entry.Frame(locale);
-            foreach (var follower in group)
-            {
-                if (gate is null || follower.Connection.HasGate(gate))
-                {
-                    follower.Connection.Send(frame);
-                }
-            }
-        }
-    }
+    /// <summary>Sends an entry to everybody whom it is for: one frame for each language. Not to be called again before it is done.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="change">Its number among the channel's changes: who has been told up to it, or further, is left out.</param>
+    public ValueTask DeliverAsync(EncodedEntry entry, long change) => WalkAsync(shard => shard.Deliver(entry, change));
 
     /// <summary>Tells everybody to start again from the snapshot that comes right behind.</summary>
-    public void Resync(ChannelHead head, IReadOnlyList<EncodedEntry> items)
+    public ValueTask ResyncAsync(ChannelHead head, IReadOnlyList<EncodedEntry> items, long change)
     {
         var notice = Frame.Notice(new Notice(NoticeCodes.Resync, "The channel starts again from a snapshot.", Channel: channel, Epoch: head.Epoch, Offset: head.Offset));
-        foreach (var (locale, group) in _groups)
+        return WalkAsync(shard => shard.Resync(notice, items, change));
+    }
+
+    private async ValueTask WalkAsync(Action<FollowerShard> visit)
+    {
+        var shards = Volatile.Read(ref _shards);
+        if (shards.Length <= 1)
         {
-            foreach (var follower in group)
+            foreach (var shard in shards)
             {
-                follower.Connection.Send(notice);
-                foreach (var item in items.Where(i => Sees(follower.Connection, i)))
+                visit(shard);
+            }
+
+            return;
+        }
+
+        var walk = new Walk(shards, visit);
+        var others = new Task[Math.Min(walkers, shards.Length) - 1];
+        for (var i = 0; i < others.Length; i++)
+        {
+            others[i] = Task.Run(walk.RunAsync);
+        }
+
+        await walk.RunAsync();
+        await Task.WhenAll(others);
+    }
+
+    /// <summary>Shards being walked by one or several at a time, each by whoever is free.</summary>
+    private sealed class Walk(FollowerShard[] shards, Action<FollowerShard> visit)
+    {
+        private int _next = -1;
+
+        public async Task RunAsync()
+        {
+            for (var first = true; Interlocked.Increment(ref _next) is var next && next < shards.Length; first = false)
+            {
+                if (!first)
                 {
-                    follower.Connection.Send(item.Frame(locale));
+                    // Ballots that came in meanwhile get their turn: a whole channel at a stretch would keep a core from them for as long as it takes.
+                    await new FairTurn();
                 }
+
+                visit(shards[next]);
             }
         }
     }
-}
-
-/// <summary>A connection's place among a channel's followers.</summary>
-internal sealed class Follower(FanConnection connection, string locale, List<Follower> group)
-{
-    public FanConnection Connection => connection;
-
-    /// <summary>The language asked for; empty for each item's default.</summary>
-    public string Locale => locale;
-
-    public List<Follower> Group => group;
-
-    /// <summary>How far the fan's video is behind, in ms, as the fan says.</summary>
-    public int DelayMs { get; init; }
-
-    /// <summary>Its index in the group, so that leaving does not search.</summary>
-    public int Index { get; set; }
 }

@@ -11,11 +11,12 @@ namespace FanHub.Realtime.Fanout;
 public sealed class FanConnection
 {
     private readonly HubConnectionContext _connection;
+    private readonly IFrameLane _lane;
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset? _expiresAt;
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _gates = new(StringComparer.Ordinal);
+    private string[] _gates = [];
     private LinkedList<Frame>? _waiting;
     private int _waitingBytes;
     private int _holds;
@@ -26,6 +27,8 @@ public sealed class FanConnection
     internal FanConnection(HubConnectionContext connection, FanoutOptions options, TimeProvider time)
     {
         _connection = connection;
+        _lane = connection.Features.Get<IFrameLane>() ?? new SignalRLane(connection);
+        _lane.Attach(this);
         _options = options;
         _time = time;
         // The end of the token, in the claim that RFC 7519 has for it.
@@ -38,14 +41,20 @@ public sealed class FanConnection
     /// <summary>The fan, or null where the user has no identifier.</summary>
     public string? Fan => _connection.UserIdentifier;
 
-    /// <summary>The channels followed, with the place among each channel's followers. Touched by the channel, under its lock.</summary>
-    internal System.Collections.Concurrent.ConcurrentDictionary<string, Follower> Following { get; } = new(StringComparer.Ordinal);
+    /// <summary>The channels followed, with the place among each channel's followers. Changed by the channel, under its lock.</summary>
+    internal FollowedChannels Following { get; } = new();
+
+    /// <summary>Its place in <see cref="FanConnections"/>.</summary>
+    internal int Slot { get; set; }
+
+    /// <summary>Its place in its slot.</summary>
+    internal int Index { get; set; }
 
     /// <summary>Whether it follows a channel.</summary>
-    public bool Follows(string channel) => Following.ContainsKey(channel);
+    public bool Follows(string channel) => Following.Find(channel) is not null;
 
     /// <summary>How far the fan's video is behind, in ms, as the fan said when following the channel; 0 where it is not followed.</summary>
-    public int DelayMs(string channel) => Following.TryGetValue(channel, out var follower) ? follower.DelayMs : 0;
+    public int DelayMs(string channel) => Following.Find(channel)?.DelayMs ?? 0;
 
     /// <summary>Writes the frame now if nothing waits, else queues it. Never blocks.</summary>
     public void Send(Frame frame)
@@ -61,13 +70,12 @@ public sealed class FanConnection
             if (_writing || _holds > 0)
             {
                 Enqueue(frame);
-                return;
             }
-
-            _writing = true;
+            else
+            {
+                Write(frame);
+            }
         }
-
-        Write(frame);
     }
 
     /// <summary>Lets frames wait until <see cref="Release"/>, so that a reply can be written before them.</summary>
@@ -85,40 +93,46 @@ public sealed class FanConnection
         lock (_lock)
         {
             _holds--;
-            if (_holds > 0 || _writing || _closed || _waiting is not { Count: > 0 })
-            {
-                return;
-            }
-
-            _writing = true;
+            WriteWaiting();
         }
+    }
 
-        WriteWaiting();
+    /// <summary>Called by the lane when it takes frames again.</summary>
+    internal void Drained()
+    {
+        lock (_lock)
+        {
+            _writing = false;
+            _blockedSince = 0;
+            WriteWaiting();
+        }
     }
 
     /// <summary>Lets gated items through to this connection from now on.</summary>
     /// <returns>False where it was open already.</returns>
     public bool OpenGate(string gate)
     {
-        lock (_gates)
+        lock (_lock)
         {
-            return _gates.Count < _options.MaxGates && _gates.Add(gate);
+            if (_gates.Length >= _options.MaxGates || HasGate(gate))
+            {
+                return false;
+            }
+
+            _gates = [.. _gates, gate];
+            return true;
         }
     }
 
+    /// <summary>Whether it has passed any gate.</summary>
+    public bool HasGates => Volatile.Read(ref _gates).Length > 0;
+
     /// <summary>Whether items behind the gate are for this connection.</summary>
-    public bool HasGate(string gate)
-    {
-        lock (_gates)
-        {
-            return _gates.Contains(gate);
-        }
-    }
+    public bool HasGate(string gate) => Array.IndexOf(Volatile.Read(ref _gates), gate) >= 0;
 
     /// <summary>Tells the client why, as far as it still reads, and closes the connection.</summary>
     public void Close(Notice notice)
     {
-        bool tell;
         lock (_lock)
         {
             if (_closed)
@@ -127,20 +141,16 @@ public sealed class FanConnection
             }
 
             _closed = true;
-            tell = !_writing;
             _waiting = null;
             _waitingBytes = 0;
+            if (!_writing)
+            {
+                // Where it is not taken at once, who reads so slowly goes without it.
+                _lane.Write(Frame.Notice(notice));
+            }
         }
 
-        if (tell)
-        {
-            _ = _connection.WriteAsync(Frame.Notice(notice).Message, CancellationToken.None).AsTask()
-                .ContinueWith(_ => _connection.Abort(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-        else
-        {
-            _connection.Abort();
-        }
+        _connection.Abort();
     }
 
     /// <summary>Forgets what waits: nobody is there to read it.</summary>
@@ -154,27 +164,34 @@ public sealed class FanConnection
         }
     }
 
-    /// <summary>Closes the connection if the session that opened it has ended.</summary>
-    internal void CloseIfExpired()
+    /// <summary>Looks after the connection: closes it where its session has ended, and gives a sign of life where nothing else was sent.</summary>
+    /// <param name="quiet">For how long nothing may be sent, in ms.</param>
+    /// <param name="clientTimeout">For how long the client may say nothing.</param>
+    internal void Beat(int quiet, TimeSpan clientTimeout)
     {
         if (_expiresAt is { } end && end <= _time.GetUtcNow())
         {
             Close(new Notice(NoticeCodes.SessionExpired, "The session has ended; renew it and come back."));
+        }
+        else if (_lane.MillisecondsSilent > clientTimeout.TotalMilliseconds)
+        {
+            // As SignalR does with its own transports: the client is taken for gone.
+            _connection.Abort();
+        }
+        else if (_lane.MillisecondsIdle >= quiet)
+        {
+            Send(Frame.Ping);
         }
     }
 
     /// <summary>Closes the connection if its oldest frame has waited for too long.</summary>
     internal void CloseIfStalled()
     {
-        lock (_lock)
+        // Without the lock: nearly all have nothing waiting, and who is missed now is seen a second later.
+        if (Volatile.Read(ref _blockedSince) is var since and not 0 && _time.GetElapsedTime(since) >= _options.StallTimeout)
         {
-            if (_closed || _blockedSince == 0 || _time.GetElapsedTime(_blockedSince) < _options.StallTimeout)
-            {
-                return;
-            }
+            Close(SlowNotice);
         }
-
-        Close(SlowNotice);
     }
 
     private static Notice SlowNotice { get; } = new(NoticeCodes.Slow, "This connection reads too slowly; come back and resume.", RetryAfterMs: 1000);
@@ -212,65 +229,26 @@ public sealed class FanConnection
 
     private void Write(Frame frame)
     {
-        var write = _connection.WriteAsync(frame.Message, CancellationToken.None);
-        if (write.IsCompletedSuccessfully)
+        if (!_lane.Write(frame))
         {
-            WriteWaiting();
-        }
-        else
-        {
-            Volatile.Write(ref _blockedSince, _time.GetTimestamp());
-            _ = FinishAsync(write);
+            _writing = true;
+            _blockedSince = _time.GetTimestamp();
         }
     }
 
-    private async Task FinishAsync(ValueTask write)
-    {
-        try
-        {
-            await write.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // SignalR closes a connection that cannot be written to; there is nobody to tell.
-            Disconnected();
-            return;
-        }
-
-        Volatile.Write(ref _blockedSince, 0);
-        WriteWaiting();
-    }
-
-    /// <summary>Called by whoever set <see cref="_writing"/>: writes what waits, as far as the connection takes it at once.</summary>
+    /// <summary>Writes what waits, as far as the lane takes it at once. Under the lock.</summary>
     private void WriteWaiting()
     {
-        while (true)
+        while (!_closed && !_writing && _holds == 0 && _waiting?.First is { } first)
         {
-            Frame next;
-            lock (_lock)
+            _waiting.RemoveFirst();
+            _waitingBytes -= first.Value.Length;
+            if (_waiting.Count == 0)
             {
-                if (_closed || _holds > 0 || _waiting?.First is not { } first)
-                {
-                    _writing = false;
-                    return;
-                }
-
-                next = first.Value;
-                _waiting.RemoveFirst();
-                _waitingBytes -= next.Length;
-                if (_waiting.Count == 0)
-                {
-                    _waiting = null;
-                }
+                _waiting = null;
             }
 
-            var write = _connection.WriteAsync(next.Message, CancellationToken.None);
-            if (!write.IsCompletedSuccessfully)
-            {
-                Volatile.Write(ref _blockedSince, _time.GetTimestamp());
-                _ = FinishAsync(write);
-                return;
-            }
+            Write(first.Value);
         }
     }
 }

@@ -6,45 +6,62 @@ using Microsoft.Extensions.Options;
 
 namespace FanHub.Realtime.Fanout;
 
-/// <summary>All connections of this node; looks after those that stopped reading, or whose session has ended, with one timer for all.</summary>
-public sealed class FanConnections(IOptions<FanoutOptions> options, TimeProvider time) : BackgroundService
+/// <summary>
+/// All connections of this node. One timer looks after all of them, as a wheel: each second it comes to a fifth, which need a sign of life, have been silent for too long, or whose
+/// session has ended; those that stopped reading are looked for every second.
+/// </summary>
+public sealed class FanConnections : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, FanConnection> _connections = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, FanConnection>> _byFan = new(StringComparer.Ordinal);
+    private const int Slots = 5;
+    // Clients wait 30 s for a sign of life. Looked at every 5 s, this makes it 15 s at most.
+    private const int QuietMs = 10_000;
+
+    private readonly Slot[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new Slot())];
+    private readonly ConcurrentDictionary<string, FanConnection[]> _byFan = new(StringComparer.Ordinal);
+    private readonly FanoutOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _clientTimeout;
+    private int _count;
+    private int _next;
+
+    /// <summary>Creates it.</summary>
+    public FanConnections(IOptions<FanoutOptions> options, IOptions<HubOptions> hub, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(hub);
+        _options = options.Value;
+        _time = time;
+        _clientTimeout = hub.Value.ClientTimeoutInterval ?? TimeSpan.FromSeconds(30);
+    }
 
     /// <summary>How many there are.</summary>
-    public int Count => _connections.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>This node's connections of one fan.</summary>
-    public IEnumerable<FanConnection> Of(string fan) => _byFan.TryGetValue(fan, out var connections) ? connections.Values : [];
+    public IReadOnlyList<FanConnection> Of(string fan) => _byFan.GetValueOrDefault(fan) ?? [];
 
     /// <summary>Tells everybody on this node.</summary>
     public void SendAll(Notice notice)
     {
         var frame = Frame.Notice(notice);
-        foreach (var connection in _connections.Values)
-        {
-            connection.Send(frame);
-        }
+        ForEach(connection => connection.Send(frame));
     }
 
     /// <summary>Tells everybody on this node, each something else.</summary>
     public void SendEach(Func<Notice> notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        foreach (var connection in _connections.Values)
-        {
-            connection.Send(Frame.Notice(notice()));
-        }
+        ForEach(connection => connection.Send(Frame.Notice(notice())));
     }
 
     internal FanConnection Add(HubConnectionContext context)
     {
-        var connection = new FanConnection(context, options.Value, time);
-        _connections[connection.Id] = connection;
+        var connection = new FanConnection(context, _options, _time) { Slot = (int)((uint)Interlocked.Increment(ref _next) % Slots) };
+        _slots[connection.Slot].Add(connection);
+        Interlocked.Increment(ref _count);
         if (connection.Fan is { } fan)
         {
-            _byFan.GetOrAdd(fan, static _ => new(StringComparer.Ordinal))[connection.Id] = connection;
+            _byFan.AddOrUpdate(fan, static (_, c) => [c], static (_, others, c) => [.. others, c], connection);
         }
 
         return connection;
@@ -53,14 +70,21 @@ public sealed class FanConnections(IOptions<FanoutOptions> options, TimeProvider
     internal void Remove(FanConnection connection)
     {
         connection.Disconnected();
-        _connections.TryRemove(connection.Id, out _);
-        if (connection.Fan is { } fan && _byFan.TryGetValue(fan, out var connections))
+        if (!_slots[connection.Slot].Remove(connection))
         {
-            connections.TryRemove(connection.Id, out _);
-            if (connections.IsEmpty)
+            return;
+        }
+
+        Interlocked.Decrement(ref _count);
+        if (connection.Fan is { } fan)
+        {
+            while (_byFan.TryGetValue(fan, out var connections))
             {
-                // A connection that comes at this very moment may be missed here; it only loses the shortcut to its siblings.
-                _byFan.TryRemove(new(fan, connections));
+                var left = Array.FindAll(connections, c => c != connection);
+                if (left.Length == 0 ? _byFan.TryRemove(new(fan, connections)) : _byFan.TryUpdate(fan, left, connections))
+                {
+                    break;
+                }
             }
         }
     }
@@ -68,13 +92,65 @@ public sealed class FanConnections(IOptions<FanoutOptions> options, TimeProvider
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
+        for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn = (turn + 1) % Slots)
         {
-            foreach (var connection in _connections.Values)
+            ForEach(static connection => connection.CloseIfStalled());
+            foreach (var connection in _slots[turn].Copy())
             {
-                connection.CloseIfStalled();
-                connection.CloseIfExpired();
+                connection.Beat(QuietMs, _clientTimeout);
+            }
+        }
+    }
+
+    private void ForEach(Action<FanConnection> act)
+    {
+        foreach (var slot in _slots)
+        {
+            foreach (var connection in slot.Copy())
+            {
+                act(connection);
+            }
+        }
+    }
+
+    private sealed class Slot
+    {
+        private readonly List<FanConnection> _connections = [];
+
+        public void Add(FanConnection connection)
+        {
+            lock (_connections)
+            {
+                connection.Index = _connections.Count;
+                _connections.Add(connection);
+            }
+        }
+
+        public bool Remove(FanConnection connection)
+        {
+            lock (_connections)
+            {
+                var index = connection.Index;
+                if (index >= _connections.Count || _connections[index] != connection)
+                {
+                    return false;
+                }
+
+                var last = _connections[^1];
+                _connections[index] = last;
+                last.Index = index;
+                _connections.RemoveAt(_connections.Count - 1);
+                return true;
+            }
+        }
+
+        /// <summary>Who is here now: sending goes on without the lock.</summary>
+        public FanConnection[] Copy()
+        {
+            lock (_connections)
+            {
+                return [.. _connections];
             }
         }
     }

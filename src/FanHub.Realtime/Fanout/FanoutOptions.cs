@@ -17,6 +17,10 @@ public sealed class FanoutOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>On how many threads at once an update of a channel with many followers is sent: 1 to 64, by default on half of the processors. The rest is for what fans send.</summary>
+    [Range(1, 64)]
+    public int Walkers { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
+
     /// <summary>Channels that one connection may follow: 1 to 10,000, by default 100.</summary>
     [Range(1, 10_000)]
     public int MaxChannels { get; set; } = 100;

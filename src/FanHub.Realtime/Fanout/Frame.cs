@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FanHub.Contracts;
+using FanHub.Realtime.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FanHub.Realtime.Fanout;
@@ -10,16 +11,31 @@ public sealed class Frame
 {
     private const byte RecordSeparator = 0x1e;
 
+    private readonly byte[] _bytes;
+    private readonly int _start;
+    private SerializedHubMessage? _message;
+
+    /// <param name="bytes">The message, behind room for a WebSocket's header.</param>
+    /// <param name="deliveryClass">What may be done with it.</param>
+    /// <param name="conflationKey">What it replaces.</param>
     private Frame(byte[] bytes, DeliveryClass deliveryClass, string? conflationKey)
     {
-        Length = bytes.Length;
+        _bytes = bytes;
+        Length = bytes.Length - FrameFormat.MaxHeader;
+        _start = FrameFormat.MaxHeader - FrameFormat.HeaderLength(Length);
+        FrameFormat.WriteHeader(bytes.AsSpan(_start), FrameKind.Text, Length);
         Class = deliveryClass;
         ConflationKey = conflationKey;
-        Message = new SerializedHubMessage([new SerializedMessage(LiveHubProtocol.ProtocolName, bytes)]);
     }
 
+    /// <summary>Nothing but SignalR's sign of life.</summary>
+    internal static Frame Ping { get; } = Of("{\"type\":6}\u001e"u8, DeliveryClass.Fleeting);
+
+    /// <summary>The message as a WebSocket's frame: the same bytes for everybody, for a server does not mask.</summary>
+    internal ReadOnlyMemory<byte> WebSocket => _bytes.AsMemory(_start);
+
     /// <summary>The message in SignalR's own wrapping.</summary>
-    public SerializedHubMessage Message { get; }
+    public SerializedHubMessage Message => _message ??= new([new SerializedMessage(LiveHubProtocol.ProtocolName, _bytes.AsMemory(FrameFormat.MaxHeader))]);
 
     /// <summary>Its size in bytes.</summary>
     public int Length { get; }
@@ -45,9 +61,9 @@ public sealed class Frame
             length += update.Length;
         }
 
-        var bytes = new byte[length];
-        prefix.CopyTo(bytes);
-        var at = prefix.Length;
+        var bytes = new byte[FrameFormat.MaxHeader + length];
+        prefix.CopyTo(bytes.AsSpan(FrameFormat.MaxHeader));
+        var at = FrameFormat.MaxHeader + prefix.Length;
         for (var i = 0; i < updates.Count; i++)
         {
             if (i > 0)
@@ -72,6 +88,13 @@ public sealed class Frame
         buffer.Write(JsonSerializer.SerializeToUtf8Bytes(notice, WireJson.Options));
         buffer.Write("]}"u8);
         buffer.Write([RecordSeparator]);
-        return new Frame(buffer.WrittenSpan.ToArray(), DeliveryClass.Logged, conflationKey: null);
+        return Of(buffer.WrittenSpan, DeliveryClass.Logged);
+    }
+
+    private static Frame Of(ReadOnlySpan<byte> message, DeliveryClass deliveryClass)
+    {
+        var bytes = new byte[FrameFormat.MaxHeader + message.Length];
+        message.CopyTo(bytes.AsSpan(FrameFormat.MaxHeader));
+        return new Frame(bytes, deliveryClass, conflationKey: null);
     }
 }

@@ -1,6 +1,7 @@
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
+using FanHub.Realtime.WebSockets;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Cheers;
@@ -51,6 +52,7 @@ internal static class NodeServices
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.ConfigureEndpointDefaults(listen => listen.UseTakeover());
         });
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }

@@ -3,6 +3,7 @@ using FanHub.Realtime.Backplane;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
+using FanHub.Realtime.WebSockets;
 using FanHub.Server.Audience;
 using FanHub.Server.Ballots;
 using FanHub.Server.Cheers;
@@ -87,6 +88,9 @@ internal static class LiveServices
 
         return next(context);
     });
+
+    /// <summary>Serves the hub's WebSockets, behind authorization.</summary>
+    public static void UseLiveWebSockets(this IApplicationBuilder app) => app.UseWebSocketHub<LiveHub>(HubMethods.Path);
 
     /// <summary>Serves the hub.</summary>
     public static void MapLiveHub(this IEndpointRouteBuilder app) =>

@@ -4,6 +4,7 @@ using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace FanHub.Tests.Server.Fans;
@@ -135,7 +136,7 @@ public sealed class ForgottenFansTests : IAsyncLifetime
     {
         var node = new ForgottenFans(
             _store,
-            new FanConnections(Options.Create(new FanoutOptions()), TimeProvider.System),
+            new FanConnections(Options.Create(new FanoutOptions()), Options.Create(new HubOptions()), TimeProvider.System),
             Options.Create(new FanSessionOptions()),
             Options.Create(new ForgottenFansOptions { Interval = TimeSpan.FromMilliseconds(50), MaxHeld = maxHeld }),
             TimeProvider.System,

@@ -1,0 +1,18 @@
+namespace FanHub.Realtime.Fanout;
+
+/// <summary>A connection's way out for ready frames: straight to the socket where the connection is one of our own WebSockets, through SignalR's writer where it is anything else.</summary>
+internal interface IFrameLane
+{
+    /// <summary>For how long nothing has been sent, in ms.</summary>
+    int MillisecondsIdle { get; }
+
+    /// <summary>For how long the client has said nothing though it might, in ms.</summary>
+    long MillisecondsSilent { get; }
+
+    /// <summary>Says whom to tell that the lane takes frames again. Called once, before anything is written.</summary>
+    void Attach(FanConnection owner);
+
+    /// <summary>Takes a frame, and never waits.</summary>
+    /// <returns>False where it is to be given no further one until it says so by <see cref="FanConnection.Drained"/>.</returns>
+    bool Write(Frame frame);
+}

@@ -1,0 +1,250 @@
+using System.Net.Sockets;
+using FanHub.Realtime.Fanout;
+
+namespace FanHub.Realtime.WebSockets;
+
+/// <summary>
+/// The sending side of one client's socket. A ready frame goes to the kernel at once, by whoever brings it; what the kernel does not take is sent when it does, in order, and nobody
+/// waits for that. What SignalR itself writes waits here, within a bound; frames of the fan-out wait at their <see cref="FanConnection"/>, which knows what may be dropped.
+/// </summary>
+/// <param name="socket">Nobody else sends on it.</param>
+/// <param name="maxWaiting">Bytes that may wait.</param>
+/// <param name="broken">Called, on the pool, once nothing can be sent any more.</param>
+internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) : IFrameLane
+{
+    private readonly Lock _lock = new();
+    private Queue<ReadOnlyMemory<byte>>? _waiting;
+    private int _waitingBytes;
+    private FanConnection? _owner;
+    private TaskCompletionSource? _idle;
+    private bool _blocked;
+    private bool _ended;
+    private int _lastSent = Environment.TickCount;
+
+    /// <inheritdoc/>
+    public int MillisecondsIdle => Environment.TickCount - Volatile.Read(ref _lastSent);
+
+    /// <inheritdoc/>
+    public long MillisecondsSilent => Input is { WaitingSince: var since and not 0 } ? Environment.TickCount64 - since : 0;
+
+    /// <summary>Where the same client is heard.</summary>
+    public MessageReader? Input { get; set; }
+
+    /// <inheritdoc/>
+    public void Attach(FanConnection owner)
+    {
+        lock (_lock)
+        {
+            _owner = owner;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Write(Frame frame)
+    {
+        lock (_lock)
+        {
+            return Send(frame.WebSocket, mayKeep: true);
+        }
+    }
+
+    /// <summary>Sends what is not the fan-out's: a message of SignalR, an answer to a ping. The bytes are the caller's again afterwards.</summary>
+    public void WriteOwn(ReadOnlySpan<byte> frame)
+    {
+        lock (_lock)
+        {
+            if (_blocked && !_ended)
+            {
+                Wait(frame.ToArray());
+            }
+            else
+            {
+                Send(frame);
+            }
+        }
+    }
+
+    /// <summary>Sends a close frame, after which nothing follows.</summary>
+    public void WriteLast(byte[] frame)
+    {
+        lock (_lock)
+        {
+            Send(frame, mayKeep: true);
+            _ended = true;
+        }
+    }
+
+    /// <summary>Nothing is sent from now on; what waits is forgotten.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            Forget();
+        }
+    }
+
+    /// <summary>Waits until the kernel has everything, or nothing can be sent any more.</summary>
+    /// <returns>False where it took too long.</returns>
+    public async Task<bool> FlushedAsync(TimeSpan limit)
+    {
+        Task idle;
+        lock (_lock)
+        {
+            if (!_blocked)
+            {
+                return true;
+            }
+
+            idle = (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        try
+        {
+            await idle.WaitAsync(limit).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private bool Send(ReadOnlyMemory<byte> frame, bool mayKeep)
+    {
+        if (_ended)
+        {
+            return true;
+        }
+
+        if (_blocked)
+        {
+            Wait(frame);
+            return false;
+        }
+
+        var sent = Send(frame.Span, keepRest: !mayKeep);
+        if (sent < frame.Length && _blocked)
+        {
+            SendLater(frame[sent..]);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Send(ReadOnlySpan<byte> frame)
+    {
+        if (!_ended)
+        {
+            Send(frame, keepRest: true);
+        }
+    }
+
+    /// <returns>How many bytes the kernel took.</returns>
+    private int Send(ReadOnlySpan<byte> frame, bool keepRest)
+    {
+        int sent;
+        SocketError error;
+        try
+        {
+            sent = socket.Send(frame, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException)
+        {
+            (sent, error) = (0, SocketError.Shutdown);
+        }
+
+        switch (error)
+        {
+            case SocketError.Success when sent == frame.Length:
+                Volatile.Write(ref _lastSent, Environment.TickCount);
+                return sent;
+            case SocketError.Success or SocketError.WouldBlock or SocketError.IOPending or SocketError.NoBufferSpaceAvailable:
+                _blocked = true;
+                sent = Math.Max(0, sent);
+                if (keepRest)
+                {
+                    SendLater(frame[sent..].ToArray());
+                }
+
+                return sent;
+            default:
+                Break();
+                return frame.Length;
+        }
+    }
+
+    private void Wait(ReadOnlyMemory<byte> frame)
+    {
+        _waitingBytes += frame.Length;
+        if (_waitingBytes > maxWaiting)
+        {
+            Break();
+            return;
+        }
+
+        (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(frame);
+    }
+
+    // Never from here: whoever holds the lock is to find the lane as it left it.
+    private void SendLater(ReadOnlyMemory<byte> rest) => ThreadPool.UnsafeQueueUserWorkItem(static l => _ = l.Lane.SendWaitingAsync(l.Frame), (Lane: this, Frame: rest), preferLocal: false);
+
+    private async Task SendWaitingAsync(ReadOnlyMemory<byte> rest)
+    {
+        FanConnection? owner;
+        try
+        {
+            while (true)
+            {
+                while (!rest.IsEmpty)
+                {
+                    rest = rest[await socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
+                }
+
+                Volatile.Write(ref _lastSent, Environment.TickCount);
+                lock (_lock)
+                {
+                    if (_waiting is { Count: > 0 })
+                    {
+                        rest = _waiting.Dequeue();
+                        _waitingBytes -= rest.Length;
+                        continue;
+                    }
+
+                    Forget();
+                    _blocked = false;
+                    _idle?.TrySetResult();
+                    _idle = null;
+                    owner = _ended ? null : _owner;
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            lock (_lock)
+            {
+                Break();
+            }
+
+            return;
+        }
+
+        owner?.Drained();
+    }
+
+    private void Break()
+    {
+        _ended = true;
+        Forget();
+        _idle?.TrySetResult();
+        ThreadPool.UnsafeQueueUserWorkItem(static b => b(), broken, preferLocal: false);
+    }
+
+    private void Forget()
+    {
+        _waiting = null;
+        _waitingBytes = 0;
+    }
+}
