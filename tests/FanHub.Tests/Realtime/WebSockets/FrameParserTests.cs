@@ -151,7 +151,8 @@ public class FrameParserTests
         {
             var whole = Hear([sample.Stream]);
             var cut = Hear(Cut(sample.Stream, sample.Cuts));
-            return cut.Payload.SequenceEqual(whole.Payload) && cut.Tokens.SequenceEqual(whole.Tokens, StringComparer.Ordinal);
+            // How much of a text was handed on before it turned out not to be one depends on how it came.
+            return (cut.Payload.SequenceEqual(whole.Payload) || (whole.Tokens.Contains("Violation 1007") && whole.Payload.AsSpan().StartsWith(cut.Payload))) && cut.Tokens.SequenceEqual(whole.Tokens, StringComparer.Ordinal);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
