@@ -50,6 +50,12 @@ public sealed class FanConnection
     /// <summary>Its place in its slot.</summary>
     internal int Index { get; set; }
 
+    /// <summary>The same fan's connection before this one. Under the lock of <see cref="FanConnections"/>, as its counterpart.</summary>
+    internal FanConnection? OlderOfFan { get; set; }
+
+    /// <summary>The same fan's connection after this one.</summary>
+    internal FanConnection? NewerOfFan { get; set; }
+
     /// <summary>Whether it follows a channel.</summary>
     public bool Follows(string channel) => Following.Find(channel) is not null;
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using FanHub.Contracts;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +17,8 @@ public sealed class FanConnections : BackgroundService
     private const int QuietMs = 10_000;
 
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new Slot())];
-    private readonly ConcurrentDictionary<string, FanConnection[]> _byFan = new(StringComparer.Ordinal);
+    // The newest connection of each fan; older ones hang on it. Most fans have one, and a list for each would cost more than all the rest.
+    private readonly Dictionary<string, FanConnection> _byFan = new(StringComparer.Ordinal);
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
     private readonly TimeSpan _clientTimeout;
@@ -38,7 +39,19 @@ public sealed class FanConnections : BackgroundService
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>This node's connections of one fan.</summary>
-    public IReadOnlyList<FanConnection> Of(string fan) => _byFan.GetValueOrDefault(fan) ?? [];
+    public IReadOnlyList<FanConnection> Of(string fan)
+    {
+        lock (_byFan)
+        {
+            var connections = new List<FanConnection>(1);
+            for (var connection = _byFan.GetValueOrDefault(fan); connection is not null; connection = connection.OlderOfFan)
+            {
+                connections.Add(connection);
+            }
+
+            return connections;
+        }
+    }
 
     /// <summary>Tells everybody on this node.</summary>
     public void SendAll(Notice notice)
@@ -61,7 +74,13 @@ public sealed class FanConnections : BackgroundService
         Interlocked.Increment(ref _count);
         if (connection.Fan is { } fan)
         {
-            _byFan.AddOrUpdate(fan, static (_, c) => [c], static (_, others, c) => [.. others, c], connection);
+            lock (_byFan)
+            {
+                ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_byFan, fan, out _);
+                connection.OlderOfFan = newest;
+                newest?.NewerOfFan = connection;
+                newest = connection;
+            }
         }
 
         return connection;
@@ -78,12 +97,20 @@ public sealed class FanConnections : BackgroundService
         Interlocked.Decrement(ref _count);
         if (connection.Fan is { } fan)
         {
-            while (_byFan.TryGetValue(fan, out var connections))
+            lock (_byFan)
             {
-                var left = Array.FindAll(connections, c => c != connection);
-                if (left.Length == 0 ? _byFan.TryRemove(new(fan, connections)) : _byFan.TryUpdate(fan, left, connections))
+                connection.OlderOfFan?.NewerOfFan = connection.NewerOfFan;
+                if (connection.NewerOfFan is { } newer)
                 {
-                    break;
+                    newer.OlderOfFan = connection.OlderOfFan;
+                }
+                else if (connection.OlderOfFan is { } older)
+                {
+                    _byFan[fan] = older;
+                }
+                else
+                {
+                    _byFan.Remove(fan);
                 }
             }
         }

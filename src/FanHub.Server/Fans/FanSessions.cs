@@ -63,6 +63,11 @@ internal sealed class FanSessions(SessionKey key, IOptions<FanSessionOptions> op
             : null;
     }
 
+    /// <summary>The fan and the end of the session, without the token around them: a connection keeps this for as long as it lives.</summary>
+    public static ClaimsPrincipal Bare(ClaimsPrincipal user) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, user.FindFirstValue(ClaimTypes.NameIdentifier)!), new Claim(JwtRegisteredClaimNames.Exp, user.FindFirstValue(JwtRegisteredClaimNames.Exp)!)],
+        Scheme));
+
     /// <summary>The fan's number in a user that was authenticated by <see cref="Scheme"/>.</summary>
     public static long NumberOf(ClaimsPrincipal? user) =>
         long.Parse(user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? throw new InvalidOperationException("This user is not a fan."), NumberStyles.None, CultureInfo.InvariantCulture);
@@ -83,6 +88,8 @@ internal sealed class ConfigureFanBearer(FanSessions sessions, ForgottenFans for
         }
 
         options.TokenValidationParameters = sessions.Validation;
+        // Nobody asks for the token again, and connections live for hours.
+        options.SaveToken = false;
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = context =>
@@ -100,6 +107,10 @@ internal sealed class ConfigureFanBearer(FanSessions sessions, ForgottenFans for
                 if (forgotten.IsForgotten(FanSessions.NumberOf(context.Principal)))
                 {
                     context.Fail(new FanForgottenException());
+                }
+                else
+                {
+                    context.Principal = FanSessions.Bare(context.Principal!);
                 }
 
                 return Task.CompletedTask;
