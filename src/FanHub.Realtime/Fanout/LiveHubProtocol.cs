@@ -86,6 +86,10 @@ public sealed class LiveHubProtocol : IHubProtocol
                 _json.WriteMessage(CompletionMessage.WithError(completion.InvocationId!, Coded(error)), output);
                 break;
 
+            case CompletionMessage { Result: Refusal refusal } completion:
+                _json.WriteMessage(CompletionMessage.WithError(completion.InvocationId!, refusal.Message), output);
+                break;
+
             case CompletionMessage { Result: EncodedFollowReply reply }:
                 _json.WriteMessage(message, output);
                 reply.Written();

@@ -22,7 +22,11 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
     public int BusyInteractions => _lanes.Count;
 
     /// <summary>Records a ballot, together with others.</summary>
-    /// <returns>What became of it, once that is recorded. Who gives up waiting does not know: the ballot stays in its batch.</returns>
+    /// <param name="interaction">The poll, or the question.</param>
+    /// <param name="rules">Its rules.</param>
+    /// <param name="ballot">The ballot.</param>
+    /// <param name="cancellationToken">Looked at before the ballot is in a batch, and not again: from then on it is recorded or fails, within the time that the store may take.</param>
+    /// <returns>What became of it, once that is recorded.</returns>
     /// <exception cref="BallotBoxOverloadedException">Too many are waiting; the ballot is not recorded.</exception>
     /// <exception cref="BallotBoxUnavailableException">The batch failed; whether the ballot is recorded is unknown.</exception>
     /// <exception cref="ArgumentException">No box can hold such a ballot.</exception>
@@ -48,7 +52,7 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
             switch (lane.TryEnqueue(waiter))
             {
                 case Enqueued.Yes:
-                    return cancellationToken.CanBeCanceled ? waiter.Task.WaitAsync(cancellationToken) : waiter.Task;
+                    return waiter.Task;
                 case Enqueued.Full:
                     Interlocked.Decrement(ref _pending);
                     throw Overloaded();
@@ -59,30 +63,36 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
         }
     }
 
-    private BallotBoxOverloadedException Overloaded() => new(_options.RetryAfter * (1 + Random.Shared.NextDouble()));
+    /// <summary>The refusal of a ballot that is one too many.</summary>
+    public BallotBoxOverloadedException Overloaded() => new(_options.RetryAfter * (1 + Random.Shared.NextDouble()));
 
     private async Task SendAsync(string interaction, Waiter[] batch)
     {
+        IReadOnlyList<CastResult>? results = null;
+        Exception? failure = null;
         try
         {
-            var results = await box.CastAsync(interaction, batch[0].Rules, Array.ConvertAll(batch, w => w.Ballot));
-            for (var i = 0; i < batch.Length; i++)
+            results = await box.CastAsync(interaction, batch[0].Rules, Array.ConvertAll(batch, w => w.Ballot));
+            if (results.Count != batch.Length)
             {
-                batch[i].SetResult(results[i]);
+                failure = new InvalidOperationException($"{results.Count} results for {batch.Length} ballots.");
             }
         }
         catch (Exception e)
         {
             // Whatever it was, nobody may wait for ever, and nobody may take a ballot for recorded.
-            LogFailed(logger, interaction, batch.Length, e);
-            foreach (var waiter in batch)
-            {
-                waiter.Fail(e);
-            }
+            failure = e;
         }
-        finally
+
+        if (failure is not null)
         {
-            Interlocked.Add(ref _pending, -batch.Length);
+            LogFailed(logger, interaction, batch.Length, failure);
+        }
+
+        Interlocked.Add(ref _pending, -batch.Length);
+        for (var from = 0; from < batch.Length; from += Answers.AtATime)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(batch, results, failure, from), preferLocal: false);
         }
     }
 
@@ -96,7 +106,29 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
         LaneClosed,
     }
 
-    private sealed class Waiter(BallotRules rules, Ballot ballot) : TaskCompletionSource<CastResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    /// <summary>Tells some of a batch what became of their ballots, one after the other: to queue each by itself costs more than to answer it.</summary>
+    private sealed class Answers(Waiter[] batch, IReadOnlyList<CastResult>? results, Exception? failure, int from) : IThreadPoolWorkItem
+    {
+        public const int AtATime = 32;
+
+        public void Execute()
+        {
+            for (var i = from; i < Math.Min(from + AtATime, batch.Length); i++)
+            {
+                if (failure is null)
+                {
+                    batch[i].SetResult(results![i]);
+                }
+                else
+                {
+                    batch[i].Fail(failure);
+                }
+            }
+        }
+    }
+
+    // Goes on where it is told: see Answers.
+    private sealed class Waiter(BallotRules rules, Ballot ballot) : TaskCompletionSource<CastResult>
     {
         public BallotRules Rules { get; } = rules;
 
@@ -104,9 +136,7 @@ internal sealed partial class BallotBatcher(IBallotBox box, IOptions<BallotBatch
 
         public void Fail(Exception cause)
         {
-            TrySetException(new BallotBoxUnavailableException("The ballot could not be recorded, or it is not known that it was.", cause));
-            // Whoever waited may have given up: the failure counts as seen all the same.
-            _ = Task.Exception;
+            SetException(new BallotBoxUnavailableException("The ballot could not be recorded, or it is not known that it was.", cause));
         }
     }
 

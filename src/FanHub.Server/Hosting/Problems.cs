@@ -51,7 +51,7 @@ internal static class Problems
     public static Problem From(Exception failure) => failure switch
     {
         FanHubException refused => new Problem(refused.Code, refused.Message, StatusOf(refused.Code)) { RetryAfter = refused.RetryAfter, Errors = refused.Errors },
-        BallotBoxOverloadedException overloaded => Unavailable("Too many ballots are waiting; yours was not recorded. Send it again.") with { RetryAfter = overloaded.RetryAfter },
+        BallotBoxOverloadedException overloaded => Unavailable($"Too many ballots are waiting; yours was not recorded. Send the same again in {Math.Ceiling(overloaded.RetryAfter.TotalMilliseconds)} ms.") with { RetryAfter = overloaded.RetryAfter },
         BallotBoxUnavailableException => Unavailable("The ballot box did not answer; what was asked may have happened all the same. Send the same again: it counts once."),
         FanProfilesUnavailableException => Unavailable("What is known of fans is not to be had now; what was asked may have happened all the same. Send the same again: it takes effect once."),
         FanForgottenException => Of(ErrorCodes.Unauthorized, "This fan has been forgotten. Ask for a session without a token to become a new one."),

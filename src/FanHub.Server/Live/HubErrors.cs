@@ -1,12 +1,15 @@
 using FanHub.Contracts;
+using FanHub.Realtime.Fanout;
+using FanHub.Server.Ballots;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace FanHub.Server.Live;
 
 /// <summary>Around every call of the hub: counts it against the fan's limit, and turns what goes wrong into <c>code: text</c>.</summary>
-internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> logger) : IHubFilter
+internal sealed partial class HubErrors(FanLimits limits, NodeLag lag, BallotBatcher batcher, IOptions<VotingOptions> voting, ILogger<HubErrors> logger) : IHubFilter
 {
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -15,7 +18,7 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
         {
             if (invocationContext.HubMethodArguments.Contains(null))
             {
-                throw new FanHubException(ErrorCodes.Invalid, "An argument is null.");
+                return new Refusal($"{ErrorCodes.Invalid}: An argument is null.");
             }
 
             // Cheers have a limit of their own, beyond which they are dropped: nobody would hear of a refusal, and who cheers a lot is not to lose a vote for it.
@@ -24,12 +27,12 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
                 limits.TakeCall(FanSessions.NumberOf(invocationContext.Context.User));
             }
 
-            return await next(invocationContext);
+            return lag.Current > voting.Value.MaxLag && IsBallot(invocationContext.HubMethodName) ? TooLate() : await next(invocationContext);
         }
-        catch (OperationCanceledException e) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
             // The connection went away while the call waited; there is nobody to answer.
-            throw new HubException($"{ErrorCodes.Unavailable}: The connection was closed.", e);
+            return new Refusal($"{ErrorCodes.Unavailable}: The connection was closed.");
         }
         catch (Exception e) when (e is not HubException)
         {
@@ -39,9 +42,14 @@ internal sealed partial class HubErrors(FanLimits limits, ILogger<HubErrors> log
                 Failed(logger, invocationContext.HubMethodName, e);
             }
 
-            throw new HubException(problem.HubMessage, e);
+            return new Refusal(problem.HubMessage);
         }
     }
+
+    private static bool IsBallot(string method) => method is HubMethods.Vote or HubMethods.Answer;
+
+    /// <summary>A node that is so far behind takes no more on: what it refuses costs it little, and may be counted at another moment or another node.</summary>
+    private Refusal TooLate() => new(Problems.From(batcher.Overloaded()).HubMessage);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The hub method {Method} failed")]
     private static partial void Failed(ILogger logger, string method, Exception exception);

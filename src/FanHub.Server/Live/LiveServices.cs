@@ -45,6 +45,7 @@ internal static class LiveServices
             signalr.AddFanHubRedis(redis);
         }
 
+        services.AddSingletonAndStart<NodeLag>();
         services.AddSingleton<HubErrors>();
         services.AddSingleton<RefuseForgotten>();
 
