@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using FanHub.Contracts;
+using FanHub.Realtime.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -92,7 +93,17 @@ public sealed class LiveHubProtocol : IHubProtocol
 
             case CompletionMessage { Result: EncodedFollowReply reply }:
                 _json.WriteMessage(message, output);
-                reply.Written();
+                if (output is MessageWriter writer)
+                {
+                    // Updates go to the socket past this writer.
+                    writer.WhenSent(reply.Written);
+                }
+                else
+                {
+                    // And here they wait their turn at SignalR's own.
+                    reply.Written();
+                }
+
                 break;
 
             case CloseMessage { Error: { } error } close:

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -13,14 +14,14 @@ namespace FanHub.Realtime.WebSockets;
 /// A WebSocket that is served from inside its request keeps that request, its headers and Kestrel's parser alive for as long as the fan stays: several times what a follower needs.
 /// Here Kestrel still parses the request, and the pipeline still judges it; only the time after that is ours.
 /// </remarks>
-internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeature
+internal sealed class ConnectionTakeover : IDuplexPipe
 {
     private readonly ConnectionContext _connection;
     private readonly IDuplexPipe _transport;
     private readonly IConnectionHeartbeatFeature? _heartbeat;
     private readonly TakeoverReader _input;
     private readonly TakeoverWriter _output;
-    private (Action<object> Beat, object State)[] _beats = [];
+    private readonly Heartbeats _beats = new();
     private Func<ReadOnlyMemory<byte>, Task>? _continue;
 
     private ConnectionTakeover(ConnectionContext connection)
@@ -55,17 +56,20 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
         }
     }
 
-    /// <summary>Takes the connection over once the request has ended. From now on HTTP writes to memory and reads nothing.</summary>
-    /// <param name="next">Goes on with the connection; is given what HTTP answered, which has not been sent.</param>
+    /// <summary>
+    /// Whether what is sent past HTTP from now on comes behind what HTTP has sent: answers to earlier requests may still be on their way through the server. A client that says nothing
+    /// before it has its answer can be waited for; for one that went ahead of earlier answers there is no knowing.
+    /// </summary>
+    public bool KeepsOrder => !_output.Wrote || !_input.HasUnread;
+
+    /// <summary>Takes the connection over once the request has ended. From now on HTTP reads nothing, and what it writes is kept, unless it has to go behind earlier answers.</summary>
+    /// <param name="next">Goes on with the connection; is given what HTTP answered and has not been sent. Where that is nothing, it was, and may not have left yet: the client speaks first.</param>
     public void Begin(Func<ReadOnlyMemory<byte>, Task> next)
     {
         _continue = next;
-        _input.Taken = true;
-        _output.Keep();
+        _input.Take();
+        _output.Take();
     }
-
-    /// <inheritdoc/>
-    public void OnHeartbeat(Action<object> action, object state) => _beats = [.. _beats, (action, state)];
 
     private void Attach()
     {
@@ -73,15 +77,15 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
         _connection.Features.Set(this);
         if (_heartbeat is not null)
         {
-            // Kestrel never forgets what asks it for heartbeats. It asks us, and we do.
-            _heartbeat.OnHeartbeat(static t => ((ConnectionTakeover)t).Beat(), this);
-            _connection.Features.Set<IConnectionHeartbeatFeature>(this);
+            // Kestrel never forgets who asks it for heartbeats. HTTP asks us, and we do.
+            _heartbeat.OnHeartbeat(static b => ((Heartbeats)b).Beat(), _beats);
+            _connection.Features.Set<IConnectionHeartbeatFeature>(_beats);
         }
     }
 
     private Func<Task>? Detach()
     {
-        _beats = [];
+        _beats.Forget();
         _connection.Transport = _transport;
         _connection.Features.Set<ConnectionTakeover>(null);
         _connection.Features.Set(_heartbeat);
@@ -96,25 +100,45 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
         return () => next(answer);
     }
 
-    private void Beat()
+    private sealed class Heartbeats : IConnectionHeartbeatFeature
     {
-        foreach (var (beat, state) in _beats)
+        private (Action<object> Beat, object State)[] _beats = [];
+
+        public void OnHeartbeat(Action<object> action, object state) => _beats = [.. _beats, (action, state)];
+
+        public void Forget() => _beats = [];
+
+        public void Beat()
         {
-            beat(state);
+            foreach (var (beat, state) in _beats)
+            {
+                beat(state);
+            }
         }
     }
 
     private sealed class TakeoverReader(PipeReader inner) : PipeReader
     {
-        public bool Taken { get; set; }
+        private ReadOnlySequence<byte> _given;
+        private bool _taken;
 
-        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+        /// <summary>Whether the client has said more than HTTP has made use of.</summary>
+        public bool HasUnread { get; private set; }
 
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+        public void Take() => _taken = true;
+
+        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+        {
+            HasUnread = !_given.Slice(consumed).IsEmpty;
+            _given = default;
+            inner.AdvanceTo(consumed, examined);
+        }
 
         public override void CancelPendingRead()
         {
-            if (!Taken)
+            if (!_taken)
             {
                 inner.CancelPendingRead();
             }
@@ -122,30 +146,56 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
 
         public override void Complete(Exception? exception = null)
         {
-            if (!Taken)
+            if (!_taken)
             {
                 inner.Complete(exception);
             }
         }
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-            Taken ? new(new ReadResult(default, isCanceled: false, isCompleted: true)) : inner.ReadAsync(cancellationToken);
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            if (_taken)
+            {
+                return new(new ReadResult(default, isCanceled: false, isCompleted: true));
+            }
+
+            var read = inner.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? new(Give(read.Result)) : GiveAsync(read);
+        }
 
         public override bool TryRead(out ReadResult result)
         {
-            if (Taken)
+            if (_taken)
             {
                 result = new ReadResult(default, isCanceled: false, isCompleted: true);
                 return true;
             }
 
-            return inner.TryRead(out result);
+            if (!inner.TryRead(out result))
+            {
+                return false;
+            }
+
+            Give(result);
+            return true;
+        }
+
+        private async ValueTask<ReadResult> GiveAsync(ValueTask<ReadResult> read) => Give(await read.ConfigureAwait(false));
+
+        private ReadResult Give(ReadResult result)
+        {
+            _given = result.Buffer;
+            return result;
         }
     }
 
     private sealed class TakeoverWriter(PipeWriter inner) : PipeWriter
     {
-        private System.Buffers.ArrayBufferWriter<byte>? _kept;
+        private ArrayBufferWriter<byte>? _kept;
+        private bool _taken;
+
+        /// <summary>Whether anything was written before it was taken.</summary>
+        public bool Wrote { get; private set; }
 
         public ReadOnlyMemory<byte> Kept => _kept?.WrittenMemory ?? default;
 
@@ -153,7 +203,11 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
 
         public override long UnflushedBytes => _kept is null ? inner.UnflushedBytes : 0;
 
-        public void Keep() => _kept = new(256);
+        public void Take()
+        {
+            _taken = true;
+            _kept = Wrote ? null : new(256);
+        }
 
         public void Forget() => _kept = null;
 
@@ -165,6 +219,7 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
             }
             else
             {
+                Wrote = true;
                 inner.Advance(bytes);
             }
         }
@@ -177,7 +232,7 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
 
         public override void CancelPendingFlush()
         {
-            if (_kept is null)
+            if (!_taken)
             {
                 inner.CancelPendingFlush();
             }
@@ -185,7 +240,7 @@ internal sealed class ConnectionTakeover : IDuplexPipe, IConnectionHeartbeatFeat
 
         public override void Complete(Exception? exception = null)
         {
-            if (_kept is null)
+            if (!_taken)
             {
                 inner.Complete(exception);
             }

@@ -94,30 +94,38 @@ internal sealed class MessageReader(PipeReader bytes, SocketLane lane, int maxMe
     }
 
     /// <summary>Reads on, and away, until the client has said good-bye or is gone.</summary>
-    public async Task ReadToEndAsync(CancellationToken cancellationToken)
+    /// <param name="most">Bytes after which it is enough: who goes on like that is not about to close.</param>
+    /// <param name="cancellationToken">When it has taken too long.</param>
+    /// <returns>Whether the client has nothing more to say.</returns>
+    public async Task<bool> ReadToEndAsync(long most, CancellationToken cancellationToken)
     {
-        while (!_ended)
+        while (!ClosedByPeer && !_gone && most > 0)
         {
             _payload.Clear();
             _examined = 0;
-            await ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        _payload.Clear();
-        while (!ClosedByPeer && !_gone)
-        {
-            // After a breach nothing is understood any more. What is left unread in the kernel would make it reset the connection, and the client might never see why.
             try
             {
                 var read = await bytes.ReadAsync(cancellationToken).ConfigureAwait(false);
-                bytes.AdvanceTo(read.Buffer.End);
-                _gone = read.IsCompleted;
+                most -= read.Buffer.Length;
+                if (_ended)
+                {
+                    // After a breach nothing is understood any more. What is left unread in the kernel would make it reset the connection, and the client might never see why.
+                    bytes.AdvanceTo(read.Buffer.End);
+                    _gone = read.IsCompleted;
+                }
+                else
+                {
+                    Take(read);
+                }
             }
             catch (IOException)
             {
                 _gone = true;
             }
         }
+
+        _payload.Clear();
+        return ClosedByPeer || _gone;
     }
 
     private ReadResult Result(bool isCanceled)

@@ -11,12 +11,16 @@ internal sealed class MessageWriter(SocketLane lane) : PipeWriter
 
     private byte[]? _bytes;
     private int _end;
+    private Action? _sent;
 
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
 
     /// <inheritdoc/>
     public override long UnflushedBytes => _bytes is null ? 0 : _end - FrameFormat.MaxHeader;
+
+    /// <summary>Says whom to tell, once, when what has been written up to now is on its way. Until then it may still be overtaken.</summary>
+    public void WhenSent(Action sent) => _sent += sent;
 
     /// <inheritdoc/>
     public override void Advance(int bytes) => _end += bytes;
@@ -60,6 +64,12 @@ internal sealed class MessageWriter(SocketLane lane) : PipeWriter
 
             _bytes = null;
             ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        if (_sent is { } sent)
+        {
+            _sent = null;
+            sent();
         }
 
         return default;

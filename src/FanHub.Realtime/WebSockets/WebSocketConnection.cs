@@ -19,6 +19,7 @@ namespace FanHub.Realtime.WebSockets;
 internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFeatureCollection, IConnectionUserFeature, ITransferFormatFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private const long MostBeforeClose = 4 * 1024 * 1024;
 
     private readonly ConnectionContext _connection;
     private readonly IConnectionLifetimeNotificationFeature? _notification;
@@ -122,9 +123,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
         try
         {
             // A client that has stopped reading would hold a place for nothing.
-            if (await Lane.FlushedAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false))
+            if (await Lane.FlushedAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false) && await _input.ReadToEndAsync(MostBeforeClose, limit.Token).ConfigureAwait(false))
             {
-                await _input.ReadToEndAsync(limit.Token).ConfigureAwait(false);
                 return;
             }
         }

@@ -39,7 +39,7 @@ public static class WebSocketHubs
             context.Request.Path.Equals(path, StringComparison.Ordinal)
             && IsOpening(context.Request) is { } key
             && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
-            && context.Features.Get<ConnectionTakeover>() is { Socket: not null } takeover
+            && context.Features.Get<ConnectionTakeover>() is { Socket: not null, KeepsOrder: true } takeover
                 ? AcceptAsync(context, upgrade, takeover, key, hub, options)
                 : next(context));
     }
@@ -49,15 +49,22 @@ public static class WebSocketHubs
         var (connection, socket, user) = (takeover.Connection, takeover.Socket!, context.User);
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = Accept(key);
-        takeover.Begin(answer => ServeAsync(connection, socket, user, answer, hub, options));
+        takeover.Begin(answer =>
+        {
+            var taken = new WebSocketConnection(connection, socket, user, options);
+            if (!answer.IsEmpty)
+            {
+                taken.Lane.WriteOwn(answer.Span);
+            }
+
+            return ServeAsync(taken, hub);
+        });
         await upgrade.UpgradeAsync();
     }
 
-    private static async Task ServeAsync(
-        ConnectionContext bare, System.Net.Sockets.Socket socket, System.Security.Claims.ClaimsPrincipal user, ReadOnlyMemory<byte> answer, ConnectionHandler hub, FanoutOptions options)
+    // Is there for as long as the client, and holds no more than it takes.
+    private static async Task ServeAsync(WebSocketConnection connection, ConnectionHandler hub)
     {
-        var connection = new WebSocketConnection(bare, socket, user, options);
-        connection.Lane.WriteOwn(answer.Span);
         try
         {
             await hub.OnConnectedAsync(connection).ConfigureAwait(false);

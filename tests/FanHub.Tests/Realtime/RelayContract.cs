@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
+using FanHub.Realtime.Fanout;
 using FanHub.Realtime.Redis;
 using FanHub.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,10 +29,13 @@ public abstract class RelayContract : IAsyncLifetime
 
     protected abstract Task<IChannelLog> OpenAsync();
 
+    /// <summary>Whether WebSockets are SignalR's own.</summary>
+    protected virtual bool Stock => false;
+
     [Fact]
     public async Task A_lost_notification_is_noticed_within_a_second_and_what_it_said_arrives_in_order()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (fan, _) = await node.FollowAsync(Channel);
         _log.OnNotification = (entry, deliver) => Do(entry.Offset is not (2 or 3), () => deliver(entry));
         for (var i = 1; i <= 3; i++)
@@ -49,7 +53,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_hole_is_filled_before_anything_newer_goes_out()
     {
-        await using var node = await RelayHost.StartAsync(_log, o => o.WatchInterval = TimeSpan.FromSeconds(10));
+        await using var node = await StartAsync(_log, o => o.WatchInterval = TimeSpan.FromSeconds(10));
         var (fan, _) = await node.FollowAsync(Channel);
         _log.OnNotification = (entry, deliver) => Do(entry.Offset % 3 == 0, () => deliver(entry));
         for (var i = 1; i <= 9; i++)
@@ -65,7 +69,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Notifications_that_come_twice_or_in_the_wrong_order_arrive_once_and_in_order()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (fan, _) = await node.FollowAsync(Channel);
         LogEntry? kept = null;
         _log.OnNotification = (entry, deliver) =>
@@ -93,7 +97,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_lost_count_is_noticed_too()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (fan, _) = await node.FollowAsync(Channel);
         _log.OnNotification = (_, _) => { };
         await AppendAsync("tally:1", 5, DeliveryClass.Latest);
@@ -105,7 +109,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Resuming_gives_exactly_what_was_missed_and_reads_nothing_from_the_log()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         for (var i = 1; i <= 10; i++)
         {
             await AppendAsync($"poll:{i}");
@@ -132,7 +136,7 @@ public abstract class RelayContract : IAsyncLifetime
     [InlineData(null, -1)]
     public async Task A_position_that_cannot_be_resumed_from_gets_a_snapshot_that_says_so(string? epoch, long offset)
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await AppendAsync("poll:1");
         await AppendAsync("poll:1", 2);
         epoch ??= (await _log.HeadsAsync([Channel]))[0]!.Epoch;
@@ -146,7 +150,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Who_was_away_longer_than_the_log_remembers_gets_a_snapshot()
     {
-        await using var node = await RelayHost.StartAsync(_log, o => o.LogLength = 10);
+        await using var node = await StartAsync(_log, o => o.LogLength = 10);
         var (watcher, _) = await node.FollowAsync(Channel);
         for (var i = 1; i <= 200; i++)
         {
@@ -169,7 +173,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Who_resumes_is_told_of_latest_items_that_changed_or_went_away()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await AppendAsync("tally:1", 1, DeliveryClass.Latest);
         await AppendAsync("tally:2", 1, DeliveryClass.Latest);
         var (before, reply) = await node.FollowAsync(Channel);
@@ -190,7 +194,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task What_is_published_while_the_reply_is_on_its_way_comes_right_behind_it()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await using var fan = await node.ConnectAsync();
         node.Hook.BeforeReply = async () =>
         {
@@ -208,7 +212,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task The_reply_comes_before_the_updates_that_follow_it_and_nothing_is_missing_in_between()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         using var stop = new CancellationTokenSource();
         var publishing = Task.Run(async () =>
         {
@@ -237,7 +241,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Who_follows_without_awaiting_a_reply_gets_the_updates_all_the_same()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await using var fan = await node.ConnectAsync();
         await fan.SendAsync("""{"type":1,"target":"Follow","arguments":[{"channel":"medals"}]}""");
         await Eventually.TrueAsync(() => node.Relay.Followers.GetValueOrDefault(Channel) == 1, "it follows");
@@ -248,7 +252,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task What_sits_behind_a_gate_is_sent_to_those_only_who_have_passed_it()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (voter, _) = await node.FollowAsync(Channel);
         var (onlooker, _) = await node.FollowAsync(Channel);
         await _log.AppendAsync(Channel, Item("tally:1", 1, DeliveryClass.Latest) with { Gate = "1" });
@@ -275,7 +279,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task What_was_taken_away_is_not_told_again_to_who_resumes_from_before_it()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (watcher, reply) = await node.FollowAsync(Channel);
         await _log.AppendAsync(Channel, Item("poll:secret", 1, DeliveryClass.Logged) with { Data = """{"title":"withdrawn"}"""u8.ToArray() });
         await AppendAsync("poll:other");
@@ -284,7 +288,7 @@ public abstract class RelayContract : IAsyncLifetime
         var from = new Position(reply.GetProperty("epoch").GetString()!, 0);
 
         // From a node that saw it happen, and from one that reads the log.
-        await using var another = await RelayHost.StartAsync(_log);
+        await using var another = await StartAsync(_log);
         foreach (var host in (RelayHost[])[node, another])
         {
             var (fan, resumed) = await host.FollowAsync(Channel, from);
@@ -300,7 +304,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Made_up_languages_of_one_fan_take_nobody_elses_away()
     {
-        await using var node = await RelayHost.StartAsync(_log, fanout: o => o.MaxChannels = 10_000);
+        await using var node = await StartAsync(_log, fanout: o => o.MaxChannels = 10_000);
         await using (var stranger = await node.ConnectAsync())
         {
             for (var i = 0; i < 5_000; i++)
@@ -318,7 +322,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_handshake_without_end_is_closed_before_it_takes_memory()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(node.Address) { Scheme = "ws", Path = HubMethods.Path }.Uri, CancellationToken.None);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
@@ -344,7 +348,7 @@ public abstract class RelayContract : IAsyncLifetime
     [InlineData("es", "Who?", "en", "Á", "es")]
     public async Task Each_follower_gets_the_item_in_a_language_that_suits(string? locale, string title, string lang, string label, string? labelLang)
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (fan, _) = await node.FollowAsync(Channel, locale: locale);
         await _log.AppendAsync(Channel, Item("poll:1", 1, DeliveryClass.Logged) with
         {
@@ -364,7 +368,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_channel_in_a_new_life_reaches_every_follower_as_a_snapshot_under_its_new_epoch()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await AppendAsync("poll:old", 1);
         var (fan, reply) = await node.FollowAsync(Channel);
         var other = new InMemoryChannelLog(Options.Create(new ChannelOptions()), TimeProvider.System);
@@ -384,7 +388,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_log_that_comes_back_with_less_than_was_seen_begins_a_new_epoch_and_every_follower_starts_again()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await AppendAsync("poll:1", 1);
         var (fan, reply) = await node.FollowAsync(Channel);
         await AppendAsync("poll:1", 2);
@@ -409,7 +413,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task While_the_log_is_away_followers_keep_what_they_have_and_are_told_and_then_get_what_they_missed()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await AppendAsync("poll:1");
         var (fan, _) = await node.FollowAsync(Channel);
         _log.Away = true;
@@ -437,7 +441,7 @@ public abstract class RelayContract : IAsyncLifetime
     [InlineData(64 * 1024 * 1024, 1)]
     public async Task A_reader_that_stops_reading_is_closed_for_what_waits_or_for_how_long_and_the_others_miss_nothing(int maxWaitingBytes, int stallSeconds)
     {
-        await using var node = await RelayHost.StartAsync(_log, fanout: o =>
+        await using var node = await StartAsync(_log, fanout: o =>
         {
             o.MaxWaitingBytes = maxWaitingBytes;
             o.StallTimeout = TimeSpan.FromSeconds(stallSeconds);
@@ -469,7 +473,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Fleeting_updates_reach_those_who_follow_now_and_are_in_no_snapshot()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         var (fan, reply) = await node.FollowAsync(Channel);
         var position = new Position(reply.GetProperty("epoch").GetString()!, reply.GetProperty("offset").GetInt64());
         var reads = _log.Reads;
@@ -513,7 +517,7 @@ public abstract class RelayContract : IAsyncLifetime
     public async Task A_reader_that_stops_reading_loses_fleeting_updates_and_nothing_else()
     {
         const int Count = 400;
-        await using var node = await RelayHost.StartAsync(_log, fanout: o => o.StallTimeout = TimeSpan.FromMinutes(5));
+        await using var node = await StartAsync(_log, fanout: o => o.StallTimeout = TimeSpan.FromMinutes(5));
         var (reader, _) = await node.FollowAsync(Channel);
         var (slow, _) = await node.FollowAsync(Channel);
         var large = Encoding.UTF8.GetBytes($$"""{"filler":"{{new string('x', 60_000)}}"}""");
@@ -538,7 +542,7 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task Unfollowing_ends_the_updates_and_the_channel_is_let_go_of_and_can_be_followed_again()
     {
-        await using var node = await RelayHost.StartAsync(_log, o =>
+        await using var node = await StartAsync(_log, o =>
         {
             o.Linger = TimeSpan.FromMilliseconds(200);
             o.WatchInterval = TimeSpan.FromMilliseconds(50);
@@ -563,12 +567,14 @@ public abstract class RelayContract : IAsyncLifetime
     [Fact]
     public async Task A_channel_that_there_was_not_can_be_followed_soon_after_it_was_made()
     {
-        await using var node = await RelayHost.StartAsync(_log);
+        await using var node = await StartAsync(_log);
         await using var fan = await node.ConnectAsync();
         (await fan.InvokeAsync(HubMethods.Follow, new FollowRequest { Channel = "soon" })).TryGetProperty("error", out _).ShouldBeTrue();
         await _log.CreateAsync("soon");
         await Eventually.TrueAsync(async () => (await fan.InvokeAsync(HubMethods.Follow, new FollowRequest { Channel = "soon" })).TryGetProperty("result", out _), "it is found");
     }
+
+    private Task<RelayHost> StartAsync(IChannelLog log, Action<ChannelOptions>? channels = null, Action<FanoutOptions>? fanout = null) => RelayHost.StartAsync(log, channels, fanout, stock: Stock);
 
     protected static Item Item(string key, long version, DeliveryClass deliveryClass) => new()
     {
@@ -596,12 +602,22 @@ public abstract class RelayContract : IAsyncLifetime
     private Task<AppendResult> AppendAsync(string key, long version = 1, DeliveryClass deliveryClass = DeliveryClass.Logged) => _log.AppendAsync(Channel, Item(key, version, deliveryClass));
 }
 
-public sealed class InMemoryRelayTests : RelayContract
+public class InMemoryRelayTests : RelayContract
 {
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     protected override Task<IChannelLog> OpenAsync() =>
         Task.FromResult<IChannelLog>(new InMemoryChannelLog(Options.Create(new ChannelOptions()), TimeProvider.System));
+}
+
+/// <summary>Where TLS ends in the process, fans have SignalR's own transport, and may rely on the same.</summary>
+public sealed class StockTransportRelayTests : InMemoryRelayTests
+{
+    protected override bool Stock => true;
 }
 
 public sealed class RedisRelayTests(RedisFixture fixture) : RelayContract

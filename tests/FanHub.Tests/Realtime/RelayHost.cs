@@ -1,6 +1,7 @@
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
+using FanHub.Realtime.WebSockets;
 using FanHub.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,19 +25,42 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public Hooks Hook => _app.Services.GetRequiredService<Hooks>();
 
+    public IServiceProvider Services => _app.Services;
+
     public FanConnections Connections => _app.Services.GetRequiredService<FanConnections>();
 
-    public static async Task<RelayHost> StartAsync(IChannelLog log, Action<ChannelOptions>? channels = null, Action<FanoutOptions>? fanout = null)
+    /// <param name="log">What it relays.</param>
+    /// <param name="channels">Changes the options.</param>
+    /// <param name="fanout">Changes the options.</param>
+    /// <param name="hub">Changes the options.</param>
+    /// <param name="stock">Whether WebSockets are SignalR's own, as where TLS ends in the process.</param>
+    /// <param name="pipeline">What comes before the hub.</param>
+    public static async Task<RelayHost> StartAsync(
+        IChannelLog log,
+        Action<ChannelOptions>? channels = null,
+        Action<FanoutOptions>? fanout = null,
+        Action<HubOptions>? hub = null,
+        bool stock = false,
+        Action<IApplicationBuilder>? pipeline = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        if (!stock)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseTakeover()));
+        }
+
         var services = builder.Services;
         services.AddRoutingCore();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(log);
         services.Configure<ChannelOptions>(o => channels?.Invoke(o));
         services.Configure<FanoutOptions>(o => fanout?.Invoke(o));
-        services.AddSignalR(o => o.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes).AddFanConnections<FollowOnlyHub>();
+        services.AddSignalR(o =>
+        {
+            o.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes;
+            hub?.Invoke(o);
+        }).AddFanConnections<FollowOnlyHub>();
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();
         services.AddSingleton<Hooks>();
@@ -45,6 +69,12 @@ internal sealed class RelayHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<FanConnections>());
         services.AddHostedService(s => s.GetRequiredService<ChannelRelay>());
         var app = builder.Build();
+        pipeline?.Invoke(app);
+        if (!stock)
+        {
+            app.UseWebSocketHub<FollowOnlyHub>(HubMethods.Path);
+        }
+
         app.MapHub<FollowOnlyHub>(HubMethods.Path);
         await app.StartAsync();
         return new RelayHost(app);
@@ -70,6 +100,9 @@ internal sealed class RelayHost : IAsyncDisposable
     internal sealed class Hooks
     {
         public Func<Task> BeforeReply { get; set; } = () => Task.CompletedTask;
+
+        /// <summary>What a call of <see cref="FollowOnlyHub.Wait"/> waits for.</summary>
+        public Func<Task> Wait { get; set; } = () => Task.CompletedTask;
     }
 
     internal sealed class FollowOnlyHub(ChannelRelay relay, Hooks hooks) : Hub
@@ -84,6 +117,13 @@ internal sealed class RelayHost : IAsyncDisposable
         }
 
         public void Unfollow(string channel) => relay.Unfollow(Connection, channel);
+
+        /// <summary>Where the caller's frames go out.</summary>
+        public string Lane() => Context.Features.Get<IFrameLane>()?.GetType().Name ?? nameof(SignalRLane);
+
+        public Task Wait() => hooks.Wait();
+
+        public string Echo(string text) => text;
 
         public void OpenGate(string channel, string gate) => relay.OpenGate(Connection, channel, gate);
     }
