@@ -3,6 +3,7 @@ using FanHub.LoadTests.Scenarios;
 
 return await LoadTestCommand.RunAsync(args,
 [
+    new Scenario("goal-rush", "One update after the other reaches everybody at once, in order; how late, and at what cost, beside other servers with --peers.", GoalRush.RunAsync),
     new Scenario("fan-out", "Every update reaches every connection once, in order; how late, and at what cost.", FanOut.RunAsync),
     new Scenario("vote-burst", "Everybody votes within seconds; every receipt counts once, and nothing else does.", VoteBurst.RunAsync),
     new Scenario("feed", "A results feed at a steady rate; every version reaches fans, as itself or in a newer one; how late, and at what cost.", Feed.RunAsync) { Missing = Feed.Missing },

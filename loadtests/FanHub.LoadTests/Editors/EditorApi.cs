@@ -77,6 +77,18 @@ internal sealed class EditorApi : IAsyncDisposable
     public async Task<JsonElement> TellAsync(string poll, string what, CancellationToken cancellationToken) =>
         Note("polls", await SendAsync(HttpMethod.Post, $"polls/{poll}/{what}", body: null, cancellationToken));
 
+    /// <summary>Makes a draft of an announcement.</summary>
+    /// <returns>Its id and its version.</returns>
+    public async Task<(string Id, long Version)> DraftAnnouncementAsync(string channel, string text, CancellationToken cancellationToken)
+    {
+        var made = Note("announcements", await SendAsync(HttpMethod.Post, "announcements", new { channel, title = English("Load test"), text = English(text) }, cancellationToken));
+        return (made.GetProperty("id").GetString()!, made.GetProperty("version").GetInt64());
+    }
+
+    /// <summary>Publishes an announcement.</summary>
+    public async Task PublishAnnouncementAsync(string announcement, CancellationToken cancellationToken) =>
+        Note("announcements", await SendAsync(HttpMethod.Post, $"announcements/{announcement}/publish", body: null, cancellationToken));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
