@@ -36,9 +36,9 @@ internal sealed class EditorApi : IAsyncDisposable
 
     /// <summary>Makes a draft.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken)
+    public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken, bool changeable = false)
     {
-        var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility };
+        var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility, changeable };
         return Note("polls", await SendAsync(HttpMethod.Post, "polls", body, cancellationToken)).GetProperty("id").GetString()!;
     }
 

@@ -27,9 +27,15 @@ internal sealed class Arrivals
     public void MeasureAnew() => Volatile.Write(ref _delays, new Histogram());
 
     /// <summary>One more.</summary>
-    public void Add(TimeSpan delay, long arrivedAt)
+    /// <param name="delay">How late it came; null where that says nothing, for it was asked for later.</param>
+    /// <param name="arrivedAt">When it came, in stopwatch ticks.</param>
+    public void Add(TimeSpan? delay, long arrivedAt)
     {
-        _delays.Add(delay);
+        if (delay is { } late)
+        {
+            _delays.Add(late);
+        }
+
         Volatile.Write(ref _lastAt, arrivedAt);
         var count = _count + 1;
         Volatile.Write(ref _count, count);

@@ -32,6 +32,11 @@ internal abstract class Conversation(int number, int port)
     /// <summary>A whole message has come; only valid during the call.</summary>
     public abstract void Heard(ReadOnlySpan<byte> message, long arrivedAt);
 
+    /// <summary>Tells the server that this end is there, where it wants to be told.</summary>
+    public virtual void Ping()
+    {
+    }
+
     /// <summary>Says that the member is where it wants to be.</summary>
     protected void SayArrived()
     {

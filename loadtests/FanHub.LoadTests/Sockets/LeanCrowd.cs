@@ -8,11 +8,21 @@ internal sealed class LeanCrowd : IAsyncDisposable
 {
     private const int AtOnce = 256;
 
+    // Clients of SignalR ping every 15 s; here some do at every step, so that it is no burst.
+    private const int PingSteps = 150;
+    private static readonly TimeSpan PingStep = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<LeanSocket> _sockets = [];
 
+    private int _nextToPing;
+
     /// <summary>Nobody is there yet.</summary>
-    public LeanCrowd(int count) => OpenFiles.Check(count);
+    public LeanCrowd(int count)
+    {
+        OpenFiles.Check(count);
+        Loop.Post(Ping);
+    }
 
     /// <summary>The thread that does everything.</summary>
     public SocketLoop Loop { get; } = new();
@@ -99,10 +109,34 @@ internal sealed class LeanCrowd : IAsyncDisposable
         }
     }
 
+    /// <summary>The same, for so long at most.</summary>
+    public async Task WaitAsync(Task task, TimeSpan limit, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitAsync(task, cancellationToken).WaitAsync(limit, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new LoadTestException($"{what} took more than {limit.TotalSeconds:0} s.{(Lost.Count > 0 ? $" {Lost.Count} connections broke: {Lost[0]}" : "")}", e);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Loop.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Ping()
+    {
+        for (var i = (_sockets.Count + PingSteps - 1) / PingSteps; i > 0; i--)
+        {
+            _nextToPing = (_nextToPing + 1) % _sockets.Count;
+            _sockets[_nextToPing].Ping();
+        }
+
+        Loop.After(PingStep, Ping);
     }
 }

@@ -85,6 +85,15 @@ internal sealed class LeanSocket : IFrameHandler
     /// <summary>Sends a text message.</summary>
     public void Send(ReadOnlySpan<byte> text) => SendFrame(0x1, text);
 
+    /// <summary>Tells the server that this end is there.</summary>
+    public void Ping()
+    {
+        if (_state == State.Open)
+        {
+            _conversation.Ping();
+        }
+    }
+
     /// <summary>Reads nothing any more, until <see cref="ReadAgain"/>; still learns when the server hangs up.</summary>
     public void StopReading()
     {

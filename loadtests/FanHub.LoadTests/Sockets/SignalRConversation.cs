@@ -11,6 +11,8 @@ internal abstract class SignalRConversation(int number, int port) : Conversation
     private const byte Separator = 0x1e;
     private static readonly byte[] Handshake = [.. """{"protocol":"json","version":1}"""u8, Separator];
 
+    private static readonly byte[] PingRecord = [.. """{"type":6}"""u8, Separator];
+
     private RecordReader? _records;
 
     /// <summary>WebSocket messages of this connection that held more than one record, or ended within one.</summary>
@@ -25,6 +27,9 @@ internal abstract class SignalRConversation(int number, int port) : Conversation
 
     /// <inheritdoc/>
     public override void Heard(ReadOnlySpan<byte> message, long arrivedAt) => _records!.Read(message, arrivedAt);
+
+    /// <inheritdoc/>
+    public override void Ping() => Socket!.Send(PingRecord);
 
     /// <summary>Calls a method of the hub.</summary>
     /// <param name="id">Comes back with the answer.</param>
