@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using FanHub.LoadTests.Everything;
 using FanHub.LoadTests.Peers;
 using FanHub.LoadTests.Quizzes;
 
@@ -82,6 +83,7 @@ internal sealed class LoadTestCommand
         stock.Hidden = true;
         stock.SetAction((given, cancellationToken) => StockHub.ServeAsync(given.GetValue(port), cancellationToken));
         command.Subcommands.Add(stock);
+        command.Subcommands.Add(EverythingCommand.Make(RunStepAsync));
         return command;
     }
 
@@ -93,13 +95,44 @@ internal sealed class LoadTestCommand
             return Task.FromResult(ExitCodes.Passed);
         }
 
+        var (options, chosen, problem) = Read(parsed);
+        if (problem is not null)
+        {
+            Reports.Error(problem);
+            return Task.FromResult(ExitCodes.CouldNotRun);
+        }
+
+        return new Runner(options, parsed.GetValue(_out)).RunAsync(chosen, cancellationToken);
+    }
+
+    private async Task<(int Code, ScenarioResult? Result)> RunStepAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var command = new LoadTestCommand(_scenarios);
+        var parsed = command.Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            throw new LoadTestException(string.Join(' ', parsed.Errors.Select(e => e.Message)));
+        }
+
+        var (options, chosen, problem) = command.Read(parsed);
+        if (problem is not null)
+        {
+            throw new LoadTestException(problem);
+        }
+
+        var runner = new Runner(options, file: null);
+        var code = await runner.RunAsync(chosen, cancellationToken);
+        return (code, runner.Results.FirstOrDefault());
+    }
+
+    private (LoadOptions Options, IReadOnlyList<Scenario> Chosen, string? Problem) Read(ParseResult parsed)
+    {
         var only = Split(parsed.GetValue(_only));
         var chosen = _scenarios.Where(s => only.Count == 0 ? s.TakesServer : only.Contains(s.Name, StringComparer.Ordinal)).ToList();
         var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable("FANHUB_KEY");
         if (string.IsNullOrEmpty(key) && chosen.Any(s => s.TakesServer))
         {
-            Reports.Error("The admin key is missing: give --key, or set FANHUB_KEY. The server prints it when it starts for the first time.");
-            return Task.FromResult(ExitCodes.CouldNotRun);
+            return (null!, [], "The admin key is missing: give --key, or set FANHUB_KEY. The server prints it when it starts for the first time.");
         }
 
         var nodes = Split(parsed.GetValue(_urls)).Select(Address).Distinct().ToList();
@@ -125,13 +158,8 @@ internal sealed class LoadTestCommand
             Quiz = _quiz.ReadQuiz(parsed, parsed.GetValue(_seconds) ?? QuizSeconds),
             Scoring = _quiz.ReadScoring(parsed),
         };
-        if (chosen.Where(s => only.Count > 0).Select(s => s.Missing(options)).FirstOrDefault(m => m is not null) is { } missing)
-        {
-            Reports.Error(missing);
-            return Task.FromResult(ExitCodes.CouldNotRun);
-        }
-
-        return new Runner(options, parsed.GetValue(_out)).RunAsync([.. chosen.Where(s => s.Missing(options) is null)], cancellationToken);
+        var missing = chosen.Where(s => only.Count > 0).Select(s => s.Missing(options)).FirstOrDefault(m => m is not null);
+        return (options, [.. chosen.Where(s => s.Missing(options) is null)], missing);
     }
 
     internal static void CheckUrls(OptionResult given, IReadOnlyList<string> urls)

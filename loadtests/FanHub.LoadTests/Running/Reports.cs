@@ -82,5 +82,6 @@ internal static class Reports
         AnsiConsole.Write(table);
     }
 
-    private static string Format(double value) => value.ToString(Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0##" : "N0", CultureInfo.InvariantCulture);
+    /// <summary>A figure as people read it.</summary>
+    public static string Format(double value) => value.ToString(Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0##" : "N0", CultureInfo.InvariantCulture);
 }
