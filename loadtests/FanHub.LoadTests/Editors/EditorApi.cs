@@ -36,9 +36,9 @@ internal sealed class EditorApi : IAsyncDisposable
 
     /// <summary>Makes a draft.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken)
+    public async Task<string> DraftPollAsync(string channel, string title, IReadOnlyList<string> options, TallyVisibility visibility, CancellationToken cancellationToken, bool changeable = false)
     {
-        var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility };
+        var body = new { channel, title = English(title), options = options.Select(o => new { id = o, label = English($"Option {o}") }), visibility, changeable };
         return Note("polls", await SendAsync(HttpMethod.Post, "polls", body, cancellationToken)).GetProperty("id").GetString()!;
     }
 
@@ -76,6 +76,18 @@ internal sealed class EditorApi : IAsyncDisposable
     /// <returns>The poll as it then is.</returns>
     public async Task<JsonElement> TellAsync(string poll, string what, CancellationToken cancellationToken) =>
         Note("polls", await SendAsync(HttpMethod.Post, $"polls/{poll}/{what}", body: null, cancellationToken));
+
+    /// <summary>Makes a draft of an announcement.</summary>
+    /// <returns>Its id and its version.</returns>
+    public async Task<(string Id, long Version)> DraftAnnouncementAsync(string channel, string text, CancellationToken cancellationToken)
+    {
+        var made = Note("announcements", await SendAsync(HttpMethod.Post, "announcements", new { channel, title = English("Load test"), text = English(text) }, cancellationToken));
+        return (made.GetProperty("id").GetString()!, made.GetProperty("version").GetInt64());
+    }
+
+    /// <summary>Publishes an announcement.</summary>
+    public async Task PublishAnnouncementAsync(string announcement, CancellationToken cancellationToken) =>
+        Note("announcements", await SendAsync(HttpMethod.Post, $"announcements/{announcement}/publish", body: null, cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
 using FanHub.LoadTests.Feeds;
+using FanHub.LoadTests.Measuring;
 using FanHub.LoadTests.Quizzes;
 using FanHub.LoadTests.Scoring;
+using FanHub.LoadTests.Targets;
 
 namespace FanHub.LoadTests.Running;
 
@@ -46,6 +49,12 @@ internal sealed record LoadOptions
     /// <summary>The process of Redis, where its share is of interest.</summary>
     public required int? RedisPid { get; init; }
 
+    /// <summary>Those of them that serve fans, where they are told apart.</summary>
+    public required IReadOnlyList<int> FanServerPids { get; init; }
+
+    /// <summary>What a lean crowd does in <c>goal-rush</c> and the like.</summary>
+    public required RushLoad Rush { get; init; }
+
     /// <summary>How the results feed is played in <c>feed</c>.</summary>
     public required FeedLoad Feed { get; init; }
 
@@ -55,6 +64,10 @@ internal sealed record LoadOptions
     /// <summary>What is scored in <c>scoring</c>.</summary>
     public required ScoringLoad Scoring { get; init; }
 
+    /// <summary>The processes that serve fans: those that were named, or who listens where fans connect to.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> FanPids => FanServerPids.Count > 0 ? FanServerPids : ServerPids.Count > 0 ? ServerPids : ListeningProcesses.Find(Nodes.Select(n => n.Port));
+
     /// <summary>After how long a scenario is given up, whatever happens: minutes for connecting and cleaning up, and three times what sending should take.</summary>
-    public TimeSpan Limit => TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds + (2 * Enumerable.Range(0, Quiz.Asked).Sum(Quiz.SecondsOf))));
+    public TimeSpan Limit => TimeSpan.FromMinutes(5 + (2 * Rush.Repetitions)) + TimeSpan.FromSeconds(3 * ((Updates / Rate) + Seconds + Feed.Seconds + (2 * Enumerable.Range(0, Quiz.Asked).Sum(Quiz.SecondsOf))));
 }

@@ -44,6 +44,11 @@ internal static class Reports
         }
 
         AnsiConsole.Write(metrics);
+        foreach (var shown in result.Tables)
+        {
+            Show(shown);
+        }
+
         var checks = new Table().Border(TableBorder.Simple).AddColumn("check").AddColumn("").AddColumn("detail");
         foreach (var check in result.Checks)
         {
@@ -51,9 +56,32 @@ internal static class Reports
         }
 
         AnsiConsole.Write(checks);
+        foreach (var note in result.Notes)
+        {
+            AnsiConsole.WriteLine(note);
+        }
+
         AnsiConsole.MarkupLine(result.Passed ? $"[green]{result.Scenario}: passed[/]" : $"[red]{result.Scenario}: FAILED[/]");
         AnsiConsole.WriteLine();
     }
 
-    private static string Format(double value) => value.ToString(Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0##" : "N0", CultureInfo.InvariantCulture);
+    private static void Show(ResultTable shown)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(shown.Title));
+        for (var i = 0; i < shown.Columns.Count; i++)
+        {
+            var column = new TableColumn(Markup.Escape(shown.Columns[i]));
+            table.AddColumn(i == 0 ? column : column.RightAligned());
+        }
+
+        foreach (var row in shown.Rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>A figure as people read it.</summary>
+    public static string Format(double value) => value.ToString(Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0##" : "N0", CultureInfo.InvariantCulture);
 }

@@ -3,11 +3,15 @@ namespace FanHub.LoadTests.Running;
 /// <summary>Runs scenarios one after the other, each within its time, and reports.</summary>
 internal sealed class Runner(LoadOptions options, FileInfo? file)
 {
+    private readonly List<ScenarioResult> _results = [];
+
+    /// <summary>What came of those that could be run.</summary>
+    public IReadOnlyList<ScenarioResult> Results => _results;
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellationToken)
     {
-        var results = new List<ScenarioResult>();
         var code = ExitCodes.Passed;
         foreach (var scenario in scenarios)
         {
@@ -18,7 +22,7 @@ internal sealed class Runner(LoadOptions options, FileInfo? file)
             {
                 var result = await Stages.ShowAsync(stages => scenario.RunAsync(options, stages, limit.Token));
                 Reports.Show(result);
-                results.Add(result);
+                _results.Add(result);
                 code = result.Passed ? code : ExitCodes.CheckFailed;
             }
             catch (LoadTestException e)
@@ -41,9 +45,9 @@ internal sealed class Runner(LoadOptions options, FileInfo? file)
             }
         }
 
-        if (file is not null && results.Count > 0)
+        if (file is not null && _results.Count > 0)
         {
-            await ResultFile.WriteAsync(file, options, results);
+            await ResultFile.WriteAsync(file, options, _results);
         }
 
         return code;

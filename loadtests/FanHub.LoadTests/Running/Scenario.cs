@@ -21,7 +21,19 @@ internal sealed record ScenarioResult(string Scenario, IReadOnlyList<Check> Chec
 {
     /// <summary>Whether everything held that had to.</summary>
     public bool Passed => Checks.All(c => c.Passed);
+
+    /// <summary>What is better shown side by side.</summary>
+    public IReadOnlyList<ResultTable> Tables { get; init; } = [];
+
+    /// <summary>What else has to be known about it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>Figures side by side.</summary>
+/// <param name="Title">What they are.</param>
+/// <param name="Columns">The heads of the columns.</param>
+/// <param name="Rows">The rows; the first of each says whose they are.</param>
+internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
 
 /// <summary>Something that had to hold.</summary>
 /// <param name="Name">What, as a sentence.</param>
