@@ -172,17 +172,12 @@ public sealed class FanConnection
 
     /// <summary>Looks after the connection: closes it where its session has ended, and gives a sign of life where nothing else was sent.</summary>
     /// <param name="quiet">For how long nothing may be sent, in ms.</param>
-    /// <param name="clientTimeout">For how long the client may say nothing.</param>
-    internal void Beat(int quiet, TimeSpan clientTimeout)
+    internal void Beat(int quiet)
     {
+        _lane.Beat();
         if (_expiresAt is { } end && end <= _time.GetUtcNow())
         {
             Close(new Notice(NoticeCodes.SessionExpired, "The session has ended; renew it and come back."));
-        }
-        else if (_lane.MillisecondsSilent > clientTimeout.TotalMilliseconds)
-        {
-            // As SignalR does with its own transports: the client is taken for gone.
-            _connection.Abort();
         }
         else if (_lane.MillisecondsIdle >= quiet)
         {

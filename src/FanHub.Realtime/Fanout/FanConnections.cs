@@ -13,15 +13,12 @@ namespace FanHub.Realtime.Fanout;
 public sealed class FanConnections : BackgroundService
 {
     private const int Slots = 5;
-    // Clients wait 30 s for a sign of life. Looked at every 5 s, this makes it 15 s at most.
-    private const int QuietMs = 10_000;
-
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new Slot())];
     // The newest connection of each fan; older ones hang on it. Most fans have one, and a list for each would cost more than all the rest.
     private readonly Dictionary<string, FanConnection> _byFan = new(StringComparer.Ordinal);
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _clientTimeout;
+    private readonly int _quietMs;
     private int _count;
     private int _next;
 
@@ -32,7 +29,8 @@ public sealed class FanConnections : BackgroundService
         ArgumentNullException.ThrowIfNull(hub);
         _options = options.Value;
         _time = time;
-        _clientTimeout = hub.Value.ClientTimeoutInterval ?? TimeSpan.FromSeconds(30);
+        // Each is looked at every so many seconds, and must not be quiet for longer than was promised.
+        _quietMs = (int)Math.Max(0, ((hub.Value.KeepAliveInterval ?? TimeSpan.FromSeconds(15)) - TimeSpan.FromSeconds(Slots)).TotalMilliseconds);
     }
 
     /// <summary>How many there are.</summary>
@@ -125,7 +123,7 @@ public sealed class FanConnections : BackgroundService
             ForEach(static connection => connection.CloseIfStalled());
             foreach (var connection in _slots[turn].Copy())
             {
-                connection.Beat(QuietMs, _clientTimeout);
+                connection.Beat(_quietMs);
             }
         }
     }

@@ -6,8 +6,8 @@ internal interface IFrameLane
     /// <summary>For how long nothing has been sent, in ms.</summary>
     int MillisecondsIdle { get; }
 
-    /// <summary>For how long the client has said nothing though it might, in ms.</summary>
-    long MillisecondsSilent { get; }
+    /// <summary>Does what SignalR wants done every few seconds.</summary>
+    void Beat();
 
     /// <summary>Says whom to tell that the lane takes frames again. Called once, before anything is written.</summary>
     void Attach(FanConnection owner);

@@ -13,8 +13,10 @@ internal sealed class SignalRLane(HubConnectionContext connection) : IFrameLane
     public int MillisecondsIdle => 0;
 
     /// <inheritdoc/>
-    /// <remarks>And looks after silent clients itself.</remarks>
-    public long MillisecondsSilent => 0;
+    public void Beat()
+    {
+        // These transports have a heartbeat of their own.
+    }
 
     /// <inheritdoc/>
     public void Attach(FanConnection owner) => _owner = owner;

@@ -17,10 +17,6 @@ internal sealed class MessageReader(PipeReader bytes, SocketLane lane, int maxMe
     private int _examined;
     private bool _ended;
     private bool _gone;
-    private long _waitingSince;
-
-    /// <summary>Since when it has waited for the client, in <see cref="Environment.TickCount64"/>; 0 while nobody reads.</summary>
-    public long WaitingSince => Volatile.Read(ref _waitingSince);
 
     /// <summary>Whether the client has said good-bye, and been answered.</summary>
     public bool ClosedByPeer { get; private set; }
@@ -32,7 +28,6 @@ internal sealed class MessageReader(PipeReader bytes, SocketLane lane, int maxMe
         while (_payload.Length <= _examined && !_ended)
         {
             ReadResult read;
-            Volatile.Write(ref _waitingSince, Environment.TickCount64);
             try
             {
                 read = await bytes.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -42,10 +37,6 @@ internal sealed class MessageReader(PipeReader bytes, SocketLane lane, int maxMe
                 // The connection broke: for SignalR that is the end like any other.
                 _ended = _gone = true;
                 break;
-            }
-            finally
-            {
-                Volatile.Write(ref _waitingSince, 0);
             }
 
             if (read.IsCanceled)

@@ -24,11 +24,17 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <inheritdoc/>
     public int MillisecondsIdle => Environment.TickCount - Volatile.Read(ref _lastSent);
 
-    /// <inheritdoc/>
-    public long MillisecondsSilent => Input is { WaitingSince: var since and not 0 } ? Environment.TickCount64 - since : 0;
+    /// <summary>What SignalR wants done every few seconds: from a client's first ping on, to look whether it is still there.</summary>
+    public (Action<object> Act, object State)? OnBeat { get; set; }
 
-    /// <summary>Where the same client is heard.</summary>
-    public MessageReader? Input { get; set; }
+    /// <inheritdoc/>
+    public void Beat()
+    {
+        if (OnBeat is { } beat)
+        {
+            beat.Act(beat.State);
+        }
+    }
 
     /// <inheritdoc/>
     public void Attach(FanConnection owner)

@@ -16,7 +16,8 @@ namespace FanHub.Realtime.WebSockets;
 /// One client's WebSocket as SignalR sees it: a connection that carries messages, whose frames are read and written here. Is its own features and its own pair of pipes, for each object
 /// less counts many thousand times.
 /// </summary>
-internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFeatureCollection, IConnectionUserFeature, ITransferFormatFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature
+internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFeatureCollection, IConnectionUserFeature, ITransferFormatFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature,
+    IConnectionHeartbeatFeature, IConnectionInherentKeepAliveFeature
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
     private const long MostBeforeClose = 4 * 1024 * 1024;
@@ -41,7 +42,6 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
         socket.Blocking = false;
         Lane = new SocketLane(socket, options.MaxWaitingBytes, () => connection.Abort());
         _input = new MessageReader(connection.Transport.Input, Lane, FanoutOptions.HighestMessageBytes);
-        Lane.Input = _input;
         _output = new MessageWriter(Lane);
         User = user;
         ConnectionClosed = connection.ConnectionClosed;
@@ -97,6 +97,9 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
         }
     }
 
+    /// <summary>Signs of life are sent from here (<see cref="FanConnections"/>), and not by SignalR.</summary>
+    bool IConnectionInherentKeepAliveFeature.HasInherentKeepAlive => true;
+
     bool IFeatureCollection.IsReadOnly => false;
 
     int IFeatureCollection.Revision => 0;
@@ -106,6 +109,9 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
         get => Find(key);
         set => Set(key, value);
     }
+
+    /// <summary>Called by SignalR at a client's first ping; until then, it may be silent.</summary>
+    void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => Lane.OnBeat = (action, state);
 
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
