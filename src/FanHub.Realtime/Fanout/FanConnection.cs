@@ -15,7 +15,6 @@ public sealed class FanConnection
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset? _expiresAt;
-    private readonly Lock _lock = new();
     private string[] _gates = [];
     private LinkedList<Frame>? _waiting;
     private int _waitingBytes;
@@ -41,7 +40,7 @@ public sealed class FanConnection
     /// <summary>The fan, or null where the user has no identifier.</summary>
     public string? Fan => _connection.UserIdentifier;
 
-    /// <summary>The channels followed, with the place among each channel's followers. Changed by the channel, under its lock.</summary>
+    /// <summary>The channels followed, with the place among each channel's followers. Changed by the channel, under its lock. Also what this locks for itself: an object for that alone would be one more for every connection.</summary>
     internal FollowedChannels Following { get; } = new();
 
     /// <summary>Its place in <see cref="FanConnections"/>.</summary>
@@ -66,7 +65,7 @@ public sealed class FanConnection
     public void Send(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        lock (_lock)
+        lock (Following)
         {
             if (_closed)
             {
@@ -87,7 +86,7 @@ public sealed class FanConnection
     /// <summary>Lets frames wait until <see cref="Release"/>, so that a reply can be written before them.</summary>
     public void Hold()
     {
-        lock (_lock)
+        lock (Following)
         {
             _holds++;
         }
@@ -96,7 +95,7 @@ public sealed class FanConnection
     /// <summary>Ends one <see cref="Hold"/>; what waited is written.</summary>
     public void Release()
     {
-        lock (_lock)
+        lock (Following)
         {
             _holds--;
             WriteWaiting();
@@ -106,7 +105,7 @@ public sealed class FanConnection
     /// <summary>Called by the lane when it takes frames again.</summary>
     internal void Drained()
     {
-        lock (_lock)
+        lock (Following)
         {
             _writing = false;
             _blockedSince = 0;
@@ -118,7 +117,7 @@ public sealed class FanConnection
     /// <returns>False where it was open already.</returns>
     public bool OpenGate(string gate)
     {
-        lock (_lock)
+        lock (Following)
         {
             if (_gates.Length >= _options.MaxGates || HasGate(gate))
             {
@@ -139,7 +138,7 @@ public sealed class FanConnection
     /// <summary>Tells the client why, as far as it still reads, and closes the connection.</summary>
     public void Close(Notice notice)
     {
-        lock (_lock)
+        lock (Following)
         {
             if (_closed)
             {
@@ -162,7 +161,7 @@ public sealed class FanConnection
     /// <summary>Forgets what waits: nobody is there to read it.</summary>
     internal void Disconnected()
     {
-        lock (_lock)
+        lock (Following)
         {
             _closed = true;
             _waiting = null;

@@ -7,12 +7,12 @@ namespace FanHub.Realtime.WebSockets;
 /// The sending side of one client's socket. A ready frame goes to the kernel at once, by whoever brings it; what the kernel does not take is sent when it does, in order, and nobody
 /// waits for that. What SignalR itself writes waits here, within a bound; frames of the fan-out wait at their <see cref="FanConnection"/>, which knows what may be dropped.
 /// </summary>
+/// <remarks>Locks itself: an object to lock would be one more for every connection, in memory and on the way of every frame.</remarks>
 /// <param name="socket">Nobody else sends on it.</param>
 /// <param name="maxWaiting">Bytes that may wait.</param>
 /// <param name="broken">Called, on the pool, once nothing can be sent any more.</param>
 internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) : IFrameLane
 {
-    private readonly Lock _lock = new();
     private Queue<ReadOnlyMemory<byte>>? _waiting;
     private int _waitingBytes;
     private FanConnection? _owner;
@@ -39,7 +39,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <inheritdoc/>
     public void Attach(FanConnection owner)
     {
-        lock (_lock)
+        lock (this)
         {
             _owner = owner;
         }
@@ -48,7 +48,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <inheritdoc/>
     public bool Write(Frame frame)
     {
-        lock (_lock)
+        lock (this)
         {
             return Send(frame.WebSocket, mayKeep: true);
         }
@@ -57,7 +57,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <summary>Sends what is not the fan-out's: a message of SignalR, an answer to a ping. The bytes are the caller's again afterwards.</summary>
     public void WriteOwn(ReadOnlySpan<byte> frame)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_blocked && !_ended)
             {
@@ -73,7 +73,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <summary>Sends a close frame, after which nothing follows.</summary>
     public void WriteLast(byte[] frame)
     {
-        lock (_lock)
+        lock (this)
         {
             Send(frame, mayKeep: true);
             _ended = true;
@@ -83,7 +83,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     /// <summary>Nothing is sent from now on; what waits is forgotten.</summary>
     public void End()
     {
-        lock (_lock)
+        lock (this)
         {
             _ended = true;
             Forget();
@@ -95,7 +95,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     public async Task<bool> FlushedAsync(TimeSpan limit)
     {
         Task idle;
-        lock (_lock)
+        lock (this)
         {
             if (!_blocked)
             {
@@ -209,7 +209,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
                 }
 
                 Volatile.Write(ref _lastSent, Environment.TickCount);
-                lock (_lock)
+                lock (this)
                 {
                     if (_waiting is { Count: > 0 })
                     {
@@ -229,7 +229,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            lock (_lock)
+            lock (this)
             {
                 Break();
             }

@@ -26,6 +26,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
     private readonly IConnectionLifetimeNotificationFeature? _notification;
     private readonly MessageReader _input;
     private readonly MessageWriter _output;
+    private FanConnection? _fan;
     private KeyValuePair<Type, object>[] _features = [];
     private IDictionary<object, object?>? _items;
 
@@ -166,6 +167,11 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
             }
         }
 
+        if (key == typeof(FanConnection))
+        {
+            return _fan;
+        }
+
         // SignalR ends connections with an invitation to come back when the server is asked to let go of them.
         return key == typeof(IConnectionLifetimeNotificationFeature) ? _notification
             : key == typeof(IFrameLane) ? Lane
@@ -174,6 +180,13 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
 
     private void Set(Type key, object? feature)
     {
+        if (key == typeof(FanConnection))
+        {
+            // Every connection has one, and nearly no other feature.
+            _fan = (FanConnection?)feature;
+            return;
+        }
+
         var others = _features.Where(f => f.Key != key);
         _features = feature is null ? [.. others] : [.. others, new KeyValuePair<Type, object>(key, feature)];
     }
