@@ -13,6 +13,13 @@ public sealed class FanoutOptions
     [Range(16, 65_536)]
     public int MaxWaitingFrames { get; set; } = 1024;
 
+    /// <summary>
+    /// Bytes that the kernel may hold for a reader, before what comes waits here: 16 KiB to 16 MiB, by default 128 KiB. Left to itself it takes megabytes, which nothing newer can replace.
+    /// For WebSockets without TLS in this process.
+    /// </summary>
+    [Range(16 * 1024, 16 * 1024 * 1024)]
+    public int KernelBufferBytes { get; set; } = 128 * 1024;
+
     /// <summary>How long a frame may wait for a reader that takes nothing: 1 s to 5 minutes, by default 8 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(8);

@@ -41,6 +41,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IFea
         _notification = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         // From now on a full buffer is an answer, and not a reason to wait.
         socket.Blocking = false;
+        socket.SendBufferSize = options.KernelBufferBytes;
         Lane = new SocketLane(socket, options.MaxWaitingBytes, () => connection.Abort());
         _input = new MessageReader(connection.Transport.Input, Lane, FanoutOptions.HighestMessageBytes);
         _output = new MessageWriter(Lane);
