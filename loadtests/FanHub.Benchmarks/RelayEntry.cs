@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Security.Claims;
 using BenchmarkDotNet.Attributes;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;

@@ -35,7 +35,7 @@ internal sealed class Floor : IPeer
         var program = Path.Combine(folder.FullName, "floor");
         try
         {
-            using var compiler = Process.Start(new ProcessStartInfo("gcc", ["-O2", "-o", program, Source]) { RedirectStandardError = true });
+            using var compiler = Process.Start(new ProcessStartInfo("gcc", ["-O2", "-o", program, Source]) { UseShellExecute = false, RedirectStandardError = true });
             var said = await compiler!.StandardError.ReadToEndAsync();
             await compiler.WaitForExitAsync();
             if (compiler.ExitCode != 0)

@@ -24,7 +24,7 @@ internal static class Reports
     {
         foreach (var scenario in scenarios)
         {
-            AnsiConsole.WriteLine($"{scenario.Name,-12} {scenario.Description}");
+            AnsiConsole.WriteLine($"{scenario.Name,-16} {scenario.Description}");
         }
     }
 

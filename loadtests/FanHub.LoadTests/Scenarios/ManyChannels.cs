@@ -5,7 +5,6 @@ using FanHub.LoadTests.Measuring;
 using FanHub.LoadTests.Publishing;
 using FanHub.LoadTests.Running;
 using FanHub.LoadTests.Sockets;
-using FanHub.LoadTests.Targets;
 
 namespace FanHub.LoadTests.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace FanHub.LoadTests.Sockets;
 
@@ -253,8 +254,9 @@ internal sealed class LeanSocket : IFrameHandler
             Received += bytes.Length;
             _frames.Read(bytes, arrivedAt);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or JsonException or KeyNotFoundException or FormatException)
         {
+            // Whatever the server says that nobody understands ends this connection, and is a finding; the others go on.
             End(e.Message);
         }
     }
@@ -271,7 +273,11 @@ internal sealed class LeanSocket : IFrameHandler
         }
         else
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, ushort.MaxValue);
+            if (payload.Length > ushort.MaxValue)
+            {
+                throw new ArgumentException("A message of a client is not that long.", nameof(payload));
+            }
+
             head[1] = 0x80 | 126;
             System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(head[2..], (ushort)payload.Length);
             start = 4;

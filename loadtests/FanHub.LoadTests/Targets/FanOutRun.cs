@@ -8,7 +8,8 @@ namespace FanHub.LoadTests.Targets;
 
 /// <summary>What a crowd does with a target, one time: it comes, hears updates at a steady rate, then some that come alone, and leaves.</summary>
 /// <param name="load">How many come, and what they hear.</param>
-internal sealed class FanOutRun(RushLoad load)
+/// <param name="redis">Redis, where its share is of interest.</param>
+internal sealed class FanOutRun(RushLoad load, Cost redis)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
@@ -41,11 +42,12 @@ internal sealed class FanOutRun(RushLoad load)
         await Task.Delay(Rest, cancellationToken);
         round.Arrivals.MeasureAnew();
         var generator = Environment.CpuUsage.TotalTime;
-        var before = round.Arrivals.Count;
+        var (before, redisCpu) = (round.Arrivals.Count, redis.Cpu);
         (cpu, clock) = (cost.Cpu, Stopwatch.StartNew());
         await PublishAsync(Measured);
         var elapsed = clock.Elapsed;
         var (spent, generatorSpent, deliveries) = (cost.Cpu - cpu, Environment.CpuUsage.TotalTime - generator, round.Arrivals.Count - before);
+        var redisSpent = redis.Cpu - redisCpu;
         var delays = round.Arrivals.Delays;
 
         var bursts = new List<double>();
@@ -67,6 +69,7 @@ internal sealed class FanOutRun(RushLoad load)
             Deliveries = deliveries,
             Updates = Measured,
             Cpu = spent,
+            RedisMicroseconds = redisSpent.TotalMicroseconds / Measured,
             GeneratorMicroseconds = generatorSpent.TotalMicroseconds / Math.Max(1, deliveries),
             P50 = delays.PercentileMs(50),
             P90 = delays.PercentileMs(90),
@@ -104,6 +107,9 @@ internal sealed record FanOutFigures
     public required int Updates { get; init; }
 
     public required TimeSpan Cpu { get; init; }
+
+    /// <summary>Redis's CPU for each update, with all else that it did meanwhile.</summary>
+    public required double RedisMicroseconds { get; init; }
 
     /// <summary>CPU that publishing alone took of the same processes, for each update; to be taken off.</summary>
     public TimeSpan CpuPerPublish { get; init; }
