@@ -45,16 +45,18 @@ internal sealed class LanePair : IDisposable
         return new LanePair(server, client, maxWaiting);
     }
 
-    /// <summary>A connection of the fan-out whose way out is the lane.</summary>
-    public FanConnection Fan(FanoutOptions? options = null, TimeProvider? time = null) => Fan(Lane, options, time);
+    /// <summary>Cancelled when the fan-out has closed its connection.</summary>
+    public CancellationToken Aborted { get; private set; }
 
-    /// <summary>A connection of the fan-out over some lane.</summary>
-    public static FanConnection Fan(IFrameLane lane, FanoutOptions? options = null, TimeProvider? time = null)
+    /// <summary>A connection of the fan-out whose way out is the lane.</summary>
+    public FanConnection Fan(FanoutOptions? options = null, TimeProvider? time = null)
     {
         var connection = new DefaultConnectionContext("c") { Transport = new Duplex(new Pipe().Reader, new Pipe().Writer) };
-        connection.Features.Set(lane);
+        connection.Features.Set<IFrameLane>(Lane);
+        var context = new HubConnectionContext(connection, new HubConnectionContextOptions(), NullLoggerFactory.Instance);
+        Aborted = context.ConnectionAborted;
         return new FanConnection(
-            new HubConnectionContext(connection, new HubConnectionContextOptions(), NullLoggerFactory.Instance),
+            context,
             options ?? new FanoutOptions { MaxWaitingBytes = 64 * 1024 * 1024, MaxWaitingFrames = 65_536 },
             time ?? TimeProvider.System);
     }
