@@ -43,7 +43,7 @@ public sealed class RawWebSocket : IAsyncDisposable
 
     private readonly Queue<string> _messages = new();
     private readonly StringBuilder _unfinished = new();
-    private byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
 
@@ -72,6 +72,9 @@ public sealed class RawWebSocket : IAsyncDisposable
         await socket.ConnectAsync(IPAddress.Loopback, address.Port);
         return new RawWebSocket(socket);
     }
+
+    /// <summary>A WebSocket on a socket that is connected and was opened in some other way.</summary>
+    public static RawWebSocket Over(Socket socket) => new(socket);
 
     /// <summary>A WebSocket, on which the hub has not been spoken to yet.</summary>
     public static async Task<RawWebSocket> OpenAsync(Uri address, string? token = null, string query = "", int? receiveBuffer = null)

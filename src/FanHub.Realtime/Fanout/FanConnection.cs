@@ -55,6 +55,9 @@ public sealed class FanConnection
     /// <summary>The same fan's connection after this one.</summary>
     internal FanConnection? NewerOfFan { get; set; }
 
+    /// <summary>How many bytes of frames wait for a reader that is slow.</summary>
+    public int WaitingBytes => Volatile.Read(ref _waitingBytes);
+
     /// <summary>Whether it follows a channel.</summary>
     public bool Follows(string channel) => Following.Find(channel) is not null;
 

@@ -36,6 +36,17 @@ public sealed class FanConnections : BackgroundService
     /// <summary>How many there are.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many bytes of frames wait for readers that are slow.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            var sum = 0L;
+            ForEach(connection => sum += connection.WaitingBytes);
+            return sum;
+        }
+    }
+
     /// <summary>This node's connections of one fan.</summary>
     public IReadOnlyList<FanConnection> Of(string fan)
     {

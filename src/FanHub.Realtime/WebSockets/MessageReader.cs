@@ -27,6 +27,14 @@ internal sealed class MessageReader(PipeReader bytes, SocketLane lane, int maxMe
     {
         while (_payload.Length <= _examined && !_ended)
         {
+            if (_payload.Room == 0)
+            {
+                // More than a message waits, and whoever reads makes nothing of it: nor would he of more.
+                _ended = true;
+                lane.WriteLast(FrameFormat.MakeClose(CloseCode.TooBig));
+                break;
+            }
+
             ReadResult read;
             try
             {

@@ -243,6 +243,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     private void Break()
     {
         _ended = true;
+        _blocked = false;
         Forget();
         _idle?.TrySetResult();
         ThreadPool.UnsafeQueueUserWorkItem(static b => b(), broken, preferLocal: false);

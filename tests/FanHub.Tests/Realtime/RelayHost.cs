@@ -34,6 +34,7 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <param name="fanout">Changes the options.</param>
     /// <param name="hub">Changes the options.</param>
     /// <param name="stock">Whether WebSockets are SignalR's own, as where TLS ends in the process.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="pipeline">What comes before the hub.</param>
     public static async Task<RelayHost> StartAsync(
         IChannelLog log,
@@ -41,6 +42,7 @@ internal sealed class RelayHost : IAsyncDisposable
         Action<FanoutOptions>? fanout = null,
         Action<HubOptions>? hub = null,
         bool stock = false,
+        TimeProvider? time = null,
         Action<IApplicationBuilder>? pipeline = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -52,7 +54,7 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var services = builder.Services;
         services.AddRoutingCore();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(log);
         services.Configure<ChannelOptions>(o => channels?.Invoke(o));
         services.Configure<FanoutOptions>(o => fanout?.Invoke(o));
