@@ -25,6 +25,28 @@ public sealed class ClockCrashTests
     }
 
     [Fact]
+    public async Task A_node_that_has_done_nothing_but_start_opens_and_closes_what_was_planned_on_the_one_that_died()
+    {
+        await using var cluster = await TwoEditors.StartAsync();
+        await Eventually.TrueAsync(() => cluster.Second.Process.Output.Contains("The clock has had a dry run", StringComparison.Ordinal), "it had its dry run");
+        var (closing, closesAt) = await OpenAsync(cluster, TimeSpan.FromSeconds(4));
+        var opensAt = closesAt + Grace + TimeSpan.FromSeconds(1);
+        var opening = await cluster.FirstEditor.CreatePollAsync(TwoEditors.Channel, body => body["opensAt"] = opensAt.ToString("O"));
+        await cluster.FirstEditor.TellPollAsync(opening, "open");
+        await Task.Delay(closesAt + Grace - TimeSpan.FromMilliseconds(300) - DateTimeOffset.UtcNow);
+        await cluster.First.KillAsync();
+
+        // A bound that a busy machine keeps too; it is some 50 ms.
+        await cluster.FanSeesAsync(closing, "closed");
+        (DateTimeOffset.UtcNow - closesAt - Grace).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        await cluster.FanSeesAsync(opening, "open");
+        (DateTimeOffset.UtcNow - opensAt).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        (await cluster.SecondEditor.GetPollAsync(closing)).GetProperty("result").GetProperty("closedAt").GetDateTimeOffset().ShouldBe(closesAt);
+        (await cluster.SecondEditor.GetPollAsync(opening)).GetProperty("opensAt").GetDateTimeOffset().ShouldBe(opensAt);
+        await cluster.CheckFanAsync($"{closing} open", $"{closing} closed", $"{opening} open");
+    }
+
+    [Fact]
     public async Task Killed_as_several_polls_close_each_is_closed_once_and_none_waits_for_the_dead()
     {
         await using var cluster = await TwoEditors.StartAsync();

@@ -59,8 +59,8 @@ internal static class AnnouncementRules
         errors.Check(
             body.Link is null || WebLinks.IsAbsolute(body.Link) || WebLinks.IsPath(body.Link),
             "link",
-            $"has to be an absolute https URL, or a path that begins with a single slash, of at most {WebLinks.MaxLength} characters");
-        errors.Check(body.Image is null || WebLinks.IsAbsolute(body.Image), "image", $"has to be an absolute https URL of at most {WebLinks.MaxLength} characters");
+            $"has to be an absolute https URL, or a path that begins with a single slash, of at most {WebLinks.MaxLength} characters, without user name and invisible characters");
+        errors.Check(body.Image is null || WebLinks.IsAbsolute(body.Image), "image", $"has to be an absolute https URL of at most {WebLinks.MaxLength} characters, without user name and invisible characters");
         Moments.Check(errors, "opensAt", body.OpensAt, now);
         Moments.Check(errors, "expiresAt", body.ExpiresAt, now);
         errors.Check(body.ExpiresAt is null || body.OpensAt is null || body.ExpiresAt > body.OpensAt, "expiresAt", "has to be after opensAt");

@@ -62,7 +62,10 @@ internal sealed class Prediction : Question
         Changed(now);
     }
 
-    /// <summary>Says which outcomes were correct. Saying it again corrects it.</summary>
+    /// <summary>Whether exactly these outcomes, in the order of the options, are what it is settled with.</summary>
+    public bool IsSettledAs(IReadOnlyList<string> correct) => State == QuestionState.Settled && Settled!.Correct.SequenceEqual(correct, StringComparer.Ordinal);
+
+    /// <summary>Says which outcomes were correct. Saying others later corrects it.</summary>
     public void Settle(List<string> correct, string by, DateTimeOffset now)
     {
         RequireSettleable("settled");

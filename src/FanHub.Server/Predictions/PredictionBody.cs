@@ -45,6 +45,7 @@ internal sealed record SettleBody
         for (var i = 0; i < Correct?.Count; i++)
         {
             errors.Check(Correct[i] is { } id && prediction.OptionIds.Contains(id, StringComparer.Ordinal), $"correct[{i}]", "is not one of the options");
+            errors.Check(Correct.IndexOf(Correct[i]) == i, $"correct[{i}]", "is there twice");
         }
 
         errors.ThrowIfAny();

@@ -10,7 +10,7 @@ namespace FanHub.Server.Predictions;
 
 /// <summary>
 /// Says how a prediction ended: which outcomes were correct, or that it is void. Settling again corrects: what the earlier decision gave is taken back, and the new one's points
-/// are given, each exactly once.
+/// are given, each exactly once. Saying the same again changes nothing.
 /// </summary>
 internal static class SettlePrediction
 {
@@ -31,6 +31,12 @@ internal static class SettlePrediction
             var prediction = await db.Predictions.FindQuestionAsync(request.Id, request.IfMatch, cancellationToken);
             await RefuseWhoTookPartAsync(prediction, request.Fan, cancellationToken);
             var correct = request.Body?.Check(prediction);
+            if (correct is not null && prediction.IsSettledAs(correct))
+            {
+                // Said once more, and no correction: nobody is told of one.
+                return new PredictionView(prediction);
+            }
+
             db.AfterCommit(awards.Wake);
             await steps.EndAsync(
                 prediction,

@@ -12,19 +12,23 @@ internal sealed class DueClockSignal : WakeUp;
 /// Does on time what happens by itself (<see cref="IDueWork"/>). Needs no leader: every editor node tries, and the row's version lets one win, so that a node which dies holds
 /// nobody up. What came due while nobody was up is caught up at start.
 /// </summary>
-/// <remarks>A node learns within <see cref="LookAnyway"/> of what was planned on another one, so that it is late by no more than that where the other one died.</remarks>
+/// <remarks>A node learns within 250 ms of what was planned on another one: what was planned that long ahead is on time though the other one died right after.</remarks>
 internal sealed partial class DueClock(
     IServiceScopeFactory scopes,
     IEnumerable<IDueWork> work,
     SealedBoxes sealedBoxes,
+    EditorialDatabase database,
     DueClockSignal signal,
     OutboxSignal outbox,
     LiveStateRebuilder rebuilder,
     TimeProvider time,
     ILogger<DueClock> logger) : BackgroundService
 {
-    private const int AtOnce = 8;
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);
+    /// <summary>How much of what is due at one moment is done at the same time.</summary>
+    internal const int AtOnce = 8;
+
+    // Where it is shared, somebody else may have planned something for a moment that is near, and died.
+    private readonly TimeSpan _lookAnyway = database.IsShared ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Forget = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
@@ -39,11 +43,13 @@ internal sealed partial class DueClock(
         var came = _expected <= time.GetUtcNow();
         var all = await FindAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var due = all.Where(d => NotBefore(d) <= now).OrderBy(d => d.At).ToList();
-        if (due.Count > 0)
+        var due = all.Where(d => NotBefore(d) <= now).ToArray();
+        if (due.Length > 0)
         {
+            // Another node begins with others of those that are due at the same moment: then each finds half of them done, rather than being second in all.
+            Random.Shared.Shuffle(due);
             // Many may be due at one moment, and none is to wait for all the others.
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (d, token) => await TryAsync(d, token));
+            await Parallel.ForEachAsync(due.OrderBy(d => d.At), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (d, token) => await TryAsync(d, token));
             all = await FindAsync(cancellationToken);
             now = time.GetUtcNow();
         }
@@ -55,7 +61,7 @@ internal sealed partial class DueClock(
         }
 
         ForgetOldFailures(now);
-        var next = all.Select(NotBefore).Append(now + LookAnyway).Min();
+        var next = all.Select(NotBefore).Append(now + _lookAnyway).Min();
         _expected = all.Count > 0 ? all.Min(NotBefore) : null;
         return next > now ? next - now : TimeSpan.Zero;
     }

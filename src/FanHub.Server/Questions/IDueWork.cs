@@ -5,7 +5,7 @@ namespace FanHub.Server.Questions;
 /// <summary>What happens by itself when its moment has come, such as opening and closing. Found in the database, so that any editor node can do it.</summary>
 internal interface IDueWork
 {
-    /// <summary>All that is still to happen, or should have. Asked about once a second, after changes, and at start.</summary>
+    /// <summary>All that is still to happen, or should have. Asked several times a second, after changes, and at start: to be found by an index.</summary>
     Task<IReadOnlyList<Due>> FindAsync(FanHubDb db, CancellationToken cancellationToken);
 }
 

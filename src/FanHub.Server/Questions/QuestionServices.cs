@@ -19,7 +19,9 @@ internal static class QuestionServices
         services.AddSingleton<SealedBoxes>();
         services.AddScoped<QuestionSteps>();
         services.AddSingleton<DueClockSignal>();
+        // The clock first: what came due while no node was up does not wait for the dry run.
         services.AddHostedService<DueClock>();
+        services.AddHostedService<ClockDryRun>();
         services.AddQuestion<Poll>();
         services.AddQuestion<Prediction>();
         services.AddSingleton<IDueWork, UnitsDue>();

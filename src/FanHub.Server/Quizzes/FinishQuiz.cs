@@ -17,7 +17,7 @@ internal static class FinishQuiz
         public async Task<QuizView> Handle(Command request, CancellationToken cancellationToken)
         {
             var quiz = await db.FindQuizAsync(request.Id, request.IfMatch, cancellationToken);
-            await steps.FinishAsync(quiz, cancellationToken);
+            await steps.FinishAsync(quiz, finishedAt: null, cancellationToken);
             return new QuizView(quiz);
         }
     }

@@ -153,19 +153,19 @@ internal sealed class Quiz
         Replace(Current! with { State = QuizQuestionState.Closed, Result = result, ClosesAt = result.ClosedAt }, now);
     }
 
-    /// <summary>Shows what was correct. From now on it counts.</summary>
-    public void Reveal(DateTimeOffset now)
+    /// <summary>Shows what was correct, from now on or, where the clock does, from the moment that was planned. From then on it counts.</summary>
+    public void Reveal(DateTimeOffset now, DateTimeOffset? revealedAt = null)
     {
         RequireCurrent("revealed", QuizQuestionState.Closed);
-        Replace(Current! with { State = QuizQuestionState.Revealed, RevealedAt = now }, now);
+        Replace(Current! with { State = QuizQuestionState.Revealed, RevealedAt = revealedAt ?? now }, now);
     }
 
-    /// <summary>Ends it. Questions that were not asked stay unasked.</summary>
-    public void Finish(DateTimeOffset now)
+    /// <summary>Ends it, now or at the moment that was planned, which is then when it last changed. Questions that were not asked stay unasked.</summary>
+    public void Finish(DateTimeOffset finishedAt)
     {
         RequireCurrent("the last one", QuizQuestionState.Revealed);
         State = QuizState.Finished;
-        Changed(now);
+        Changed(finishedAt);
     }
 
     /// <summary>Calls it off.</summary>

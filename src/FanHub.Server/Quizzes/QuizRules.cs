@@ -113,6 +113,7 @@ internal static class QuizRules
         for (var i = 0; i < body.Correct?.Count; i++)
         {
             errors.Check(options.Any(o => string.Equals(o.Id, body.Correct[i], StringComparison.Ordinal)), $"{field}.correct[{i}]", "is not one of the options");
+            errors.Check(body.Correct.IndexOf(body.Correct[i]) == i, $"{field}.correct[{i}]", "is there twice");
         }
 
         var correct = body.Correct?.OfType<string>().Distinct(StringComparer.Ordinal).ToList() ?? [];

@@ -46,11 +46,14 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
     }
 
     /// <summary>Shows what was correct in the current question, which is closed first where it is open. Points are given once fans have been told.</summary>
-    public async Task RevealAsync(Quiz quiz, CancellationToken cancellationToken)
+    /// <param name="quiz">One that runs.</param>
+    /// <param name="revealedAt">When, where the clock planned that; null for now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RevealAsync(Quiz quiz, DateTimeOffset? revealedAt, CancellationToken cancellationToken)
     {
         quiz.RequireRevealable();
         var (channel, now) = await BeginAsync(quiz, cancellationToken);
-        await CloseAndRevealAsync(quiz, channel, now);
+        await CloseAndRevealAsync(quiz, channel, OnTime(revealedAt, now), now);
         await SaveAsync(CancellationToken.None);
     }
 
@@ -62,19 +65,22 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
     {
         quiz.RequireNext();
         var (channel, now) = await BeginAsync(quiz, cancellationToken);
-        await CloseAndRevealAsync(quiz, channel, now);
-        quiz.Next(opensAt is { } planned ? OnTime(planned, now) : now, now);
+        await CloseAndRevealAsync(quiz, channel, now, now);
+        quiz.Next(OnTime(opensAt, now), now);
         PublishOpened(quiz, channel, now);
         await SaveAsync(CancellationToken.None);
     }
 
     /// <summary>Ends it. The current question is closed and revealed first where that is still to be done.</summary>
-    public async Task FinishAsync(Quiz quiz, CancellationToken cancellationToken)
+    /// <param name="quiz">One that runs.</param>
+    /// <param name="finishedAt">When, where the clock planned that; null for now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task FinishAsync(Quiz quiz, DateTimeOffset? finishedAt, CancellationToken cancellationToken)
     {
         quiz.RequireRunning("finished");
         var (channel, now) = await BeginAsync(quiz, cancellationToken);
-        await CloseAndRevealAsync(quiz, channel, now);
-        quiz.Finish(now);
+        await CloseAndRevealAsync(quiz, channel, now, now);
+        quiz.Finish(OnTime(finishedAt, now));
         Publish(quiz, channel, now);
         await SaveAsync(CancellationToken.None);
     }
@@ -126,7 +132,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
         return (channel, time.NowMs());
     }
 
-    private async Task CloseAndRevealAsync(Quiz quiz, Channel channel, DateTimeOffset now)
+    private async Task CloseAndRevealAsync(Quiz quiz, Channel channel, DateTimeOffset revealedAt, DateTimeOffset now)
     {
         if (quiz.Current!.State == QuizQuestionState.Open)
         {
@@ -135,7 +141,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
 
         if (quiz.Current.State == QuizQuestionState.Closed)
         {
-            quiz.Reveal(now);
+            quiz.Reveal(now, revealedAt);
             Publish(quiz, channel, now);
         }
     }
@@ -148,7 +154,7 @@ internal sealed class QuizSteps(FanHubDb db, IChannelLog log, Certification cert
     }
 
     // A quiz that stood still while no node was up goes on from now: a question's time is not to be over before anybody has seen it.
-    private static DateTimeOffset OnTime(DateTimeOffset planned, DateTimeOffset now) => now - planned < TimeSpan.FromSeconds(1) ? planned : now;
+    private static DateTimeOffset OnTime(DateTimeOffset? planned, DateTimeOffset now) => planned <= now && now - planned < TimeSpan.FromSeconds(1) ? planned.Value : now;
 
     private void PublishOpened(Quiz quiz, Channel channel, DateTimeOffset now)
     {

@@ -43,19 +43,20 @@ internal sealed class QuizzesDue(SealedBoxes sealedBoxes, IFanProfiles profiles,
                 {
                     if (IsStill(fresh, question, QuizQuestionState.Open))
                     {
-                        await (timed ? steps.RevealAsync(fresh, token) : steps.CloseAsync(fresh, token));
+                        await (timed ? steps.RevealAsync(fresh, closesAt, token) : steps.CloseAsync(fresh, token));
                         sealedBoxes.Closed(fresh.RoundOf(question).Id);
                     }
                 });
             case QuizQuestionState.Closed when timed:
+                // Somebody closed it by hand.
                 return Step(quiz, $"{question.Id}:reveal", question.ClosesAt!.Value, (steps, fresh, token) =>
-                    IsStill(fresh, question, QuizQuestionState.Closed) ? steps.RevealAsync(fresh, token) : Task.CompletedTask);
+                    IsStill(fresh, question, QuizQuestionState.Closed) ? steps.RevealAsync(fresh, question.ClosesAt, token) : Task.CompletedTask);
             case QuizQuestionState.Revealed when timed:
                 var goesOnAt = question.RevealedAt!.Value.AddSeconds(quiz.PauseSeconds);
                 return Step(quiz, $"{question.Id}:next", goesOnAt, (steps, fresh, token) =>
                     !IsStill(fresh, question, QuizQuestionState.Revealed) ? Task.CompletedTask
                     : fresh.HasNext ? steps.NextAsync(fresh, goesOnAt, token)
-                    : steps.FinishAsync(fresh, token));
+                    : steps.FinishAsync(fresh, goesOnAt, token));
             default:
                 return null;
         }

@@ -17,7 +17,7 @@ internal static class RevealQuestion
         public async Task<QuizView> Handle(Command request, CancellationToken cancellationToken)
         {
             var quiz = await db.FindQuizAsync(request.Id, request.IfMatch, cancellationToken);
-            await steps.RevealAsync(quiz, cancellationToken);
+            await steps.RevealAsync(quiz, revealedAt: null, cancellationToken);
             return new QuizView(quiz);
         }
     }

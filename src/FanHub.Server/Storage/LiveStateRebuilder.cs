@@ -33,11 +33,19 @@ internal sealed partial class LiveStateRebuilder(IServiceScopeFactory scopes, IC
     public Task Rebuilt => _rebuilt.Task;
 
     /// <summary>Notes how far a channel has come, by what was appended to it: should its log ever be behind that, it has lost something.</summary>
-    public void Saw(string channel, AppendResult appended) => _seen.AddOrUpdate(
-        channel,
-        static (_, a) => new ChannelHead(a.Epoch, a.Offset, 0),
-        static (_, known, a) => string.Equals(known.Epoch, a.Epoch, StringComparison.Ordinal) ? known with { Offset = Math.Max(known.Offset, a.Offset) } : known,
-        appended);
+    public void Saw(string channel, AppendResult appended)
+    {
+        if (appended.Outcome == AppendOutcome.NoChannel)
+        {
+            return;
+        }
+
+        _seen.AddOrUpdate(
+            channel,
+            static (_, a) => new ChannelHead(a.Epoch, a.Offset, 0),
+            static (_, known, a) => string.Equals(known.Epoch, a.Epoch, StringComparison.Ordinal) ? known with { Offset = Math.Max(known.Offset, a.Offset) } : known,
+            appended);
+    }
 
     /// <summary>Tries once before the server listens, so that the first fans of an embedded server find their channels.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)

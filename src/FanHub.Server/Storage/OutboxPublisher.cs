@@ -33,6 +33,7 @@ internal sealed partial class OutboxPublisher(
     public const int MaxAttempts = 5;
 
     private const int BatchSize = 100;
+    private const int ChannelsAtOnce = 8;
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Waiter, byte> _waiters = new();
@@ -68,14 +69,12 @@ internal sealed partial class OutboxPublisher(
         while (true)
         {
             var waiters = _waiters.Keys;
-            var rows = await db.Outbox.AsNoTracking().Where(r => r.ParkedAt == null).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(cancellationToken);
-            var held = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var row in rows.Where(r => !held.Contains(r.Channel)))
+            var rows = await NextAsync(db, cancellationToken);
+            var (held, parked) = await PublishAsync(db, rows, cancellationToken);
+            if (parked)
             {
-                if (!await TryPublishAsync(db, row, cancellationToken))
-                {
-                    held.Add(row.Channel);
-                }
+                // Those behind it may go on.
+                continue;
             }
 
             var whole = rows.Count < BatchSize;
@@ -85,11 +84,59 @@ internal sealed partial class OutboxPublisher(
                 waiter.Done.TrySetResult();
             }
 
-            if (whole || held.Count > 0)
+            if (whole || held)
             {
-                return held.Count == 0;
+                return !held;
             }
         }
+    }
+
+    /// <summary>The first rows that are to be carried out, in order.</summary>
+    internal static Task<List<OutboxRow>> NextAsync(FanHubDb db, CancellationToken cancellationToken) =>
+        db.Outbox.AsNoTracking().Where(r => r.ParkedAt == null).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(cancellationToken);
+
+    /// <summary>Carries these out: those of one channel in order, those of different channels at the same time.</summary>
+    /// <returns>Channels of which one failed, so that those behind it wait; and whether one was parked, so that they need not wait any more.</returns>
+    internal async Task<(bool Held, bool Parked)> PublishAsync(FanHubDb db, IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken)
+    {
+        var done = new ConcurrentBag<long>();
+        var failed = new ConcurrentBag<(OutboxRow Row, Exception Failure)>();
+        try
+        {
+            await Parallel.ForEachAsync(
+                rows.GroupBy(r => r.Channel, StringComparer.Ordinal),
+                new ParallelOptions { MaxDegreeOfParallelism = ChannelsAtOnce, CancellationToken = cancellationToken },
+                async (channel, token) =>
+                {
+                    foreach (var row in channel)
+                    {
+                        try
+                        {
+                            await CarryOutAsync(row, token);
+                        }
+                        catch (Exception failure) when (failure is not (OperationCanceledException or LogUnavailableException or BallotBoxUnavailableException))
+                        {
+                            failed.Add((row, failure));
+                            return;
+                        }
+
+                        done.Add(row.Id);
+                    }
+                });
+        }
+        finally
+        {
+            // Also where it broke off in the middle: what took place need not be repeated.
+            await DeleteAsync(db, [.. done.Order()], cancellationToken);
+        }
+
+        var parked = 0;
+        foreach (var (row, failure) in failed)
+        {
+            parked += await NoteFailureAsync(db, row, failure, cancellationToken) ? 1 : 0;
+        }
+
+        return (failed.Count > parked, parked > 0);
     }
 
     /// <inheritdoc />
@@ -123,19 +170,24 @@ internal sealed partial class OutboxPublisher(
         }
     }
 
-    private async Task<bool> TryPublishAsync(FanHubDb db, OutboxRow row, CancellationToken cancellationToken)
+    /// <summary>All in one transaction, in the order of their numbers: a node that deletes the same ones at the same time waits for this one, and nobody in a circle.</summary>
+    private static async Task DeleteAsync(FanHubDb db, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
-        try
+        if (ids.Count == 0)
         {
-            await CarryOutAsync(row, cancellationToken);
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or LogUnavailableException or BallotBoxUnavailableException))
-        {
-            return await NoteFailureAsync(db, row, failure, cancellationToken);
+            return;
         }
 
-        await db.Outbox.Where(r => r.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
-        return true;
+        await using var own = ids.Count > 1 && db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        foreach (var id in ids)
+        {
+            await db.Outbox.Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+        }
     }
 
     private async Task CarryOutAsync(OutboxRow row, CancellationToken cancellationToken)

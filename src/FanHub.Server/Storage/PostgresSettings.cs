@@ -14,6 +14,9 @@ internal static class PostgresSettings
     private const string Defaults =
         "Timeout=3;Command Timeout=3;Cancellation Timeout=500;Maximum Pool Size=30;Application Name=fanhub;Options=-c idle_in_transaction_session_timeout=10000";
 
+    // What waits in the pool for the clock's moments and the outbox, however long nothing happens: connecting would take longer than all the rest.
+    private const int KeptOpen = 10;
+
     /// <summary>How long migrating may take, and waiting for another node that migrates.</summary>
     public static readonly TimeSpan MigrationLimit = TimeSpan.FromMinutes(10);
 
@@ -28,6 +31,7 @@ internal static class PostgresSettings
         try
         {
             settings = new NpgsqlConnectionStringBuilder($"{Defaults};{configured}");
+            settings.MinPoolSize = settings.ShouldSerialize("Minimum Pool Size") ? settings.MinPoolSize : Math.Min(KeptOpen, settings.MaxPoolSize);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

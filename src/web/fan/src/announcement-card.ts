@@ -1,6 +1,6 @@
 import type { AnnouncementItem } from '@fanhub/client';
 import type { CardContext } from './card-context.js';
-import { element, replaceContents, setAttribute, setLanguage, setText } from './dom.js';
+import { element, ofUnknownLanguage, replaceContents, setAttribute, setLanguage, setText } from './dom.js';
 import { directionOf } from './format.js';
 import { safeAddress } from './safe-address.js';
 
@@ -11,7 +11,7 @@ export class AnnouncementCard {
   readonly #severity = element('span');
   readonly #time = element('span', { class: 'timer' });
   readonly #title = element('h2', { tabindex: -1 });
-  readonly #text = element('p', { class: 'text' });
+  readonly #text = element('p', { class: 'text', ...ofUnknownLanguage });
   readonly #link = element('p', { hidden: true });
   readonly #picture = element('div', { class: 'picture', hidden: true });
   #shown = '';
@@ -42,7 +42,7 @@ export class AnnouncementCard {
     setText(this.#title, item.title);
     setText(this.#text, item.text ?? '');
     this.#text.hidden = item.text === undefined;
-    for (const part of [this.#title, this.#text]) setLanguage(part, lang, directionOf(lang));
+    setLanguage(this.#title, lang, directionOf(lang));
     this.#showLink(item);
     this.#showPicture(item.image);
   }

@@ -47,3 +47,9 @@ export function setLanguage(node: HTMLElement, lang: string, dir: 'ltr' | 'rtl')
   setAttribute(node, 'lang', lang);
   setAttribute(node, 'dir', dir);
 }
+
+/**
+ * Of a text that may be in another language than those beside it: an item's `lang` is that of its title, and any other of its texts may have fallen back on its own. It runs as its first
+ * letters do, and its language is said to be unknown, which is not the same as that of the page around it.
+ */
+export const ofUnknownLanguage = { lang: '', dir: 'auto' } as const;

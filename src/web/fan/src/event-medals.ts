@@ -1,5 +1,5 @@
 import type { ChannelView, EventMedalsItem } from '@fanhub/client';
-import { element, putInOrder, replaceContents, setAttribute, setLanguage } from './dom.js';
+import { element, ofUnknownLanguage, putInOrder, replaceContents, setAttribute, setLanguage } from './dom.js';
 import { directionOf } from './format.js';
 import { HeldItems, type HeldItem } from './held-items.js';
 import { MoreButton } from './more-button.js';
@@ -66,7 +66,7 @@ export class EventMedals {
     state.append(element('span', { class: 'timer' }, timeElement(context, now.at)), ' ', linkTo(context, 'sport', now.sport, now.sport));
     if (withdrawn) return [state, title, element('p', { class: 'notice' }, element('strong', {}, words('withdrawnMedals')))];
     const note = now.note ?? (corrected ? words('correctedNote') : '');
-    const notice = element('p', { class: 'notice', 'data-corrected': corrected }, ...(corrected ? [element('strong', {}, words('corrected')), ': '] : []), element('span', { dir: 'auto' }, note));
+    const notice = element('p', { class: 'notice', 'data-corrected': corrected }, ...(corrected ? [element('strong', {}, words('corrected')), ': '] : []), element('span', note === now.note ? ofUnknownLanguage : {}, note));
     return [state, title, ...(note === '' ? [] : [notice]), this.#winners(now)];
   }
 

@@ -1,5 +1,5 @@
 import type { ChannelView, MedalTableItem, MedalTableRow } from '@fanhub/client';
-import { element, setAttribute } from './dom.js';
+import { element, ofUnknownLanguage, setAttribute } from './dom.js';
 import { KeyedTable, type Column } from './keyed-table.js';
 import { organisationLink, type ResultContext } from './result-context.js';
 import { medalNews } from './result-news.js';
@@ -59,7 +59,7 @@ export class MedalTable {
     const corrected = now.corrected === true;
     this.#notice.hidden = !corrected && now.note === undefined;
     setAttribute(this.#notice, 'data-corrected', corrected ? '' : undefined);
-    const said = now.note === undefined ? words('medalsCorrected') : element('span', { dir: 'auto' }, now.note);
+    const said = now.note === undefined ? words('medalsCorrected') : element('span', ofUnknownLanguage, now.note);
     this.#notice.replaceChildren(...(corrected ? [element('strong', {}, words('corrected')), ': '] : []), said);
     this.#empty.hidden = now.organisations.length > 0;
     this.#table.root.hidden = now.organisations.length === 0;

@@ -2,8 +2,8 @@ import type { QuizItem, QuizQuestion } from '@fanhub/client';
 import { BallotForm } from './ballot-form.js';
 import { answerTexts } from './ballot-texts.js';
 import type { CardContext } from './card-context.js';
-import { element, setAttribute, setLanguage, setText } from './dom.js';
-import { countdown, directionOf } from './format.js';
+import { element, ofUnknownLanguage, setAttribute, setText } from './dom.js';
+import { countdown } from './format.js';
 import { boxOf } from './own-ballots.js';
 import { isRight, timesOf } from './question-times.js';
 
@@ -25,7 +25,7 @@ export class QuestionPanel {
   readonly #bar = element('span', { class: 'bar time', 'aria-hidden': 'true' }, this.#fill);
   readonly #form: BallotForm;
   readonly #outcome = element('p', { class: 'outcome', hidden: true });
-  readonly #explanation = element('p', { class: 'explanation', hidden: true });
+  readonly #explanation = element('p', { class: 'explanation', hidden: true, ...ofUnknownLanguage });
   #quiz: QuizItem;
   #question: QuizQuestion;
   #warned = false;
@@ -96,7 +96,7 @@ export class QuestionPanel {
     setAttribute(this.root, 'data-answers', String(this.takesAnswers));
     setAttribute(this.root, 'data-answered', own.of(boxOf(this.#quiz.id, this.id)) === undefined ? undefined : '');
     this.#form.show({ title: text, lang, options, maxChoices, changeable: false, open: this.takesAnswers, hint: this.#hint(), tally, correct: state === 'revealed' ? (correct ?? []) : undefined });
-    this.#renderOutcome(lang);
+    this.#renderOutcome();
     this.tick();
   }
 
@@ -125,7 +125,7 @@ export class QuestionPanel {
     return hub.delayMs > most ? words('lessTime', { n: formats.count(hub.delayMs / 1_000), most: formats.count(most / 1_000) }) : '';
   }
 
-  #renderOutcome(lang: string): void {
+  #renderOutcome(): void {
     const { words } = this.context;
     const { outcome } = this;
     this.#outcome.hidden = outcome === undefined;
@@ -134,7 +134,6 @@ export class QuestionPanel {
     const explanation = outcome === undefined ? '' : (this.#question.explanation ?? '');
     this.#explanation.hidden = explanation === '';
     setText(this.#explanation, explanation);
-    setLanguage(this.#explanation, lang, directionOf(lang));
   }
 
   /** Read out while it is of use: not to who has answered, and not at the beginning of a short question. */

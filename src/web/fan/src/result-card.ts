@@ -1,5 +1,5 @@
 import type { ResultItem } from '@fanhub/client';
-import { element, replaceContents, setAttribute, setLanguage, setText } from './dom.js';
+import { element, ofUnknownLanguage, replaceContents, setAttribute, setLanguage, setText } from './dom.js';
 import { directionOf } from './format.js';
 import type { HeldItem } from './held-items.js';
 import { KeyedTable } from './keyed-table.js';
@@ -87,7 +87,7 @@ export class ResultCard {
     setLanguage(this.#title, lang, directionOf(lang));
     const kind = now.table === 'cumulative' || now.table === 'phase' ? words(now.table as StringKey) : (now.table ?? '');
     const sure = withdrawn || settledStatuses.has(now.status) ? '' : words(now.status === 'protested' ? 'protestedHint' : 'mayChange');
-    const parts = [kind, now.venue ?? '', sure].filter((part) => part !== '').map((part) => element('bdi', { lang: part === now.venue ? lang : undefined }, part));
+    const parts = [kind, now.venue ?? '', sure].filter((part) => part !== '').map((part) => element('bdi', part === now.venue ? ofUnknownLanguage : {}, part));
     this.#about.replaceChildren(...parts.flatMap((part, i): (Node | string)[] => (i === 0 ? [part] : [' · ', part])));
     this.#about.hidden = parts.length === 0;
   }
@@ -97,8 +97,7 @@ export class ResultCard {
     const note = now.note ?? '';
     this.#notice.hidden = note === '' && now.corrected !== true;
     setAttribute(this.#notice, 'data-corrected', now.corrected === true ? '' : undefined);
-    const lang = now.lang ?? words.lang;
-    const said = note === '' ? words('correctedNote') : element('span', { lang, dir: directionOf(lang) }, note);
+    const said = note === '' ? words('correctedNote') : element('span', ofUnknownLanguage, note);
     this.#notice.replaceChildren(...(now.corrected === true ? [element('strong', {}, words('corrected')), ': '] : []), said);
   }
 

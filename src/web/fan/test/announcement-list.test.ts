@@ -90,3 +90,12 @@ test('A picture adds nothing for who does not see it, and leaves no gap where it
   picture.dispatch('error');
   assert.equal(picture.parent!.hidden, true);
 });
+
+test('A text may be in another language than its title: it runs as it is written, and no language is claimed for it', () => {
+  const { show, root } = given();
+  show(announcement('a', { title: 'الأبواب', lang: 'ar', text: 'Doors open at nine.' }));
+  const text = root.querySelectorAll('p').find((p) => p.textContent === 'Doors open at nine.')!;
+  assert.deepEqual([text.getAttribute('dir'), text.getAttribute('lang')], ['auto', '']);
+  const title = root.querySelectorAll('h2').find((h) => h.textContent === 'الأبواب')!;
+  assert.deepEqual([title.getAttribute('dir'), title.getAttribute('lang')], ['rtl', 'ar']);
+});

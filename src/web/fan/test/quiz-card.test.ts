@@ -288,3 +288,10 @@ test('Whoever sees the board late is told their points no earlier', async () => 
   card.update(quiz(question(2)), boardAt(2), true);
   assert.equal(shown(), '300');
 });
+
+test('An explanation may be in another language than its question: it runs as it is written, and no language is claimed for it', () => {
+  const { panel, show } = given(quiz());
+  show(quiz(question(1, { lang: 'ar', text: 'لماذا؟', state: 'revealed', correct: ['a'], explanation: 'Because.' })));
+  const explanation = panel().querySelectorAll('p').find((p) => p.textContent === 'Because.')!;
+  assert.deepEqual([explanation.getAttribute('dir'), explanation.getAttribute('lang')], ['auto', '']);
+});

@@ -72,6 +72,13 @@ test('A correction is said to be one, with the note, and keeps its lines marked'
   assert.deepEqual(news, ['Final was corrected. Disqualified <b>after</b> the race']);
 });
 
+test('A note may be in another language than the title: it runs as it is written, and no language is claimed for it', () => {
+  const { card, root } = givenCard();
+  card.update(held(result({ lang: 'ar', corrected: true, note: 'Disqualified' })), true);
+  const note = root.querySelectorAll('span').find((s) => s.textContent === 'Disqualified')!;
+  assert.deepEqual([note.getAttribute('dir'), note.getAttribute('lang')], ['auto', '']);
+});
+
 test('The same version, sent again with a snapshot, is no news', () => {
   const { card, root, news } = givenCard();
   const again = (): ReturnType<typeof held> => held(result({ version: 2, entries: [entry('1', { rank: 1 })], changes: { fields: [], entries: ['1'] } }));

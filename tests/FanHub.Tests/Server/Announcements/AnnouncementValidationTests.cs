@@ -53,6 +53,12 @@ public abstract class AnnouncementValidationTests(Func<Task<string?>> newDatabas
         "\\\\example.org",
         "example.org",
         "results",
+        "https://user:pw@evil.example/",
+        "https://example.org@evil.example",
+        "https://@evil.example/",
+        "https://example.org/\u202Egnp.exe",
+        "/\u2066a\u2069",
+        "/a\u200Bb",
         "https://example.org/" + Long[..1981],
         "/" + Long[..2000],
     };
@@ -65,6 +71,8 @@ public abstract class AnnouncementValidationTests(Func<Task<string?>> newDatabas
         "/",
         "/?channel=final",
         "/a//b",
+        "/@name",
+        "https://example.org/@name?to=a@b#c@d",
         "/" + Long[..1999],
         "https://example.org/" + Long[..1980],
     };

@@ -109,13 +109,19 @@ public abstract class ResettlementTests
 
     private protected static AwardWorker Worker(EditorialHost host) => ActivatorUtilities.CreateInstance<AwardWorker>(host.Services);
 
-    // What is void cannot be made void again.
+    // What is void cannot be made void again, and the same again is no decision.
     private static string[]?[] Story(Random random)
     {
         var decisions = new List<string[]?>();
         for (var i = 0; i < Decisions; i++)
         {
-            decisions.Add(random.Next(4) == 0 && (i == 0 || decisions[^1] is not null) ? null : [.. Enumerable.Range(0, Options).Where(_ => random.Next(2) == 0).Select(Id)]);
+            string[]? next;
+            do
+            {
+                next = random.Next(4) == 0 ? null : [.. Enumerable.Range(0, Options).Where(_ => random.Next(2) == 0).Select(Id)];
+            }
+            while (i > 0 && (next is null ? decisions[^1] is null : decisions[^1]?.SequenceEqual(next, StringComparer.Ordinal) == true));
+            decisions.Add(next);
         }
 
         return [.. decisions];

@@ -20,6 +20,7 @@ public abstract class QuizValidationTests(Func<Task<string?>> newDatabase) : Edi
         (new { questions = new[] { QuizBodies.Question("q", "a", seconds: 0) } }, "questions[0].seconds"),
         (new { questions = new[] { QuizBodies.Question("q", "a", points: 10_001) } }, "questions[0].points"),
         (new { questions = new[] { new { text = new { en = "?" }, options = new[] { new { id = "a", label = new { en = "A" } }, new { id = "b", label = new { en = "B" } } }, seconds = 5 } } }, "questions[0].correct"),
+        (new { questions = new[] { new { text = new { en = "?" }, options = new[] { new { id = "a", label = new { en = "A" } }, new { id = "b", label = new { en = "B" } } }, correct = new[] { "a", "a" }, seconds = 5 } } }, "questions[0].correct[1]"),
         (new { streakBonus = 1001 }, "streakBonus"),
         (new { streakBonus = -1 }, "streakBonus"),
         (new { pauseSeconds = 0 }, "pauseSeconds"),

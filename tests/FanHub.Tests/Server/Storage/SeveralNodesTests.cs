@@ -7,6 +7,7 @@ using FanHub.Server.Storage;
 using FanHub.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace FanHub.Tests.Server.Storage;
@@ -170,6 +171,59 @@ public sealed class SeveralNodesTests(PostgresFixture postgres)
 
         first.Logs.Errors.ShouldBeEmpty();
         second.Logs.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_planned_at_short_notice_on_a_node_that_then_died_is_done_on_time_by_another_one()
+    {
+        await using var nodes = await SeveralNodes.OnAsync(postgres);
+        var time = new FakeTimeProvider(new(2028, 7, 21, 20, 0, 0, TimeSpan.Zero));
+        var first = await nodes.StartAsync(time: time);
+        var second = await nodes.StartAsync(time: time);
+        // Both have looked, and found nothing.
+        await Task.Delay(500);
+        var opensAt = time.GetUtcNow().AddMilliseconds(600);
+        var poll = await first.NewPollAsync(new { opensAt });
+        (await first.PostAsync($"polls/{poll}/open")).State.ShouldBe("scheduled");
+        await first.DisposeAsync();
+
+        time.Advance(TimeSpan.FromMilliseconds(300));
+        await Task.Delay(500);
+        time.Advance(TimeSpan.FromMilliseconds(302));
+        await Eventually.TrueAsync(async () => (await second.GetAsync($"polls/{poll}")).State == "open", "it is open, though the clock stands still");
+    }
+
+    [Fact]
+    public async Task Deleting_what_two_nodes_have_published_makes_neither_wait_for_long()
+    {
+        await using var nodes = await SeveralNodes.OnAsync(postgres);
+        var first = await nodes.StartAsync();
+        var second = await nodes.StartAsync();
+        string[] channels = [.. Enumerable.Range(1, 12).Select(i => $"c{i}")];
+        foreach (var channel in channels)
+        {
+            await first.PutAsync($"channels/{channel}", Bodies.Channel);
+        }
+
+        for (var round = 1; round <= 5; round++)
+        {
+            foreach (var channel in channels)
+            {
+                await AddAsync(round % 2 == 0 ? first : second, channel, [.. Enumerable.Range(1, 5).Select(i => News($"poll:n{round}-{i}"))]);
+            }
+
+            first.Services.GetRequiredService<OutboxSignal>().Wake();
+            second.Services.GetRequiredService<OutboxSignal>().Wake();
+        }
+
+        await first.PublishedAsync();
+        foreach (var channel in channels)
+        {
+            (await nodes.Log.ReadAsync(channel))!.Logged.Select(e => e.Item.Key).ShouldBe(Enumerable.Range(1, 5).SelectMany(r => Enumerable.Range(1, 5).Select(i => $"poll:n{r}-{i}")));
+        }
+
+        // No deadlock either: PostgreSQL would have ended one of the two.
+        first.Logs.Lines.Concat(second.Logs.Lines).ShouldNotContain(l => l.Contains("The outbox waits", StringComparison.Ordinal));
     }
 
     [Fact]
