@@ -14,8 +14,10 @@ public sealed class ClusterScriptTests : IDisposable
         foreach (var program in (string[])["dotnet", "nginx", "redis-server", "initdb"])
         {
             Write($"programs/{program}", "#!/bin/sh\necho \"$(basename \"$0\") $*\"\n");
-            File.SetUnixFileMode(Path.Combine(_folder, "programs", program), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        using var chmod = Process.Start("chmod", ["-R", "+x", Path.Combine(_folder, "programs")]);
+        chmod.WaitForExit();
 
         Directory.CreateDirectory(Path.Combine(_folder, "src"));
         Directory.CreateDirectory(Path.Combine(_folder, "tests", "FanHub.Testing"));
@@ -64,7 +66,7 @@ public sealed class ClusterScriptTests : IDisposable
 
     private async Task<string> RunAsync(string command, string? configuration = null)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(_folder, "cluster"), command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [Path.Combine(_folder, "cluster"), command]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] = $"{Path.Combine(_folder, "programs")}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment.Remove("FANHUB_CLUSTER_FOLDER");
         start.Environment.Remove("CONFIGURATION");

@@ -80,7 +80,7 @@ public abstract class ClockDryRunTests(Func<Task<string?>> newDatabase) : Editor
         host.Logs.Lines.ShouldContain(l => l.Contains(Failed, StringComparison.Ordinal));
         host.Logs.Errors.ShouldBeEmpty();
         (await RowsAsync(host)).ShouldAllBe(r => r.Rows == 0);
-        var poll = await host.NewPollAsync(new { opensAt = DateTimeOffset.UtcNow.AddMilliseconds(500) });
+        var poll = await host.NewPollAsync(new { opensAt = DateTimeOffset.UtcNow.AddSeconds(4) });
         await host.PostAsync($"polls/{poll}/open");
         await Eventually.TrueAsync(async () => (await host.GetAsync($"polls/{poll}")).State == "open", "it opens by itself");
     }
