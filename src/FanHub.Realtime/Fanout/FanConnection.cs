@@ -1,5 +1,6 @@
 using System.Globalization;
 using FanHub.Contracts;
+using FanHub.Realtime.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FanHub.Realtime.Fanout;
@@ -28,6 +29,7 @@ public sealed class FanConnection
         _connection = connection;
         _lane = connection.Features.Get<IFrameLane>() ?? new SignalRLane(connection);
         _lane.Attach(this);
+        _lane.IsDirect = true;
         _options = options;
         _time = time;
         // The end of the token, in the claim that RFC 7519 has for it.
@@ -42,6 +44,9 @@ public sealed class FanConnection
 
     /// <summary>The channels followed, with the place among each channel's followers. Changed by the channel, under its lock. Also what this locks for itself: an object for that alone would be one more for every connection.</summary>
     internal FollowedChannels Following { get; } = new();
+
+    /// <summary>The short way to its socket, for frames that nothing goes before; null where there is none.</summary>
+    internal SocketLane? Socket => _lane as SocketLane;
 
     /// <summary>Its place in <see cref="FanConnections"/>.</summary>
     internal int Slot { get; set; }
@@ -92,6 +97,7 @@ public sealed class FanConnection
         lock (Following)
         {
             _holds++;
+            _lane.IsDirect = false;
         }
     }
 
@@ -102,6 +108,7 @@ public sealed class FanConnection
         {
             _holds--;
             WriteWaiting();
+            SayWhetherDirect();
         }
     }
 
@@ -113,6 +120,7 @@ public sealed class FanConnection
             _writing = false;
             _blockedSince = 0;
             WriteWaiting();
+            SayWhetherDirect();
         }
     }
 
@@ -149,6 +157,7 @@ public sealed class FanConnection
             }
 
             _closed = true;
+            _lane.IsDirect = false;
             _waiting = null;
             _waitingBytes = 0;
             if (!_writing)
@@ -167,6 +176,7 @@ public sealed class FanConnection
         lock (Following)
         {
             _closed = true;
+            _lane.IsDirect = false;
             _waiting = null;
             _waitingBytes = 0;
         }
@@ -235,9 +245,12 @@ public sealed class FanConnection
         if (!_lane.Write(frame))
         {
             _writing = true;
+            _lane.IsDirect = false;
             _blockedSince = _time.GetTimestamp();
         }
     }
+
+    private void SayWhetherDirect() => _lane.IsDirect = !_closed && !_writing && _holds == 0;
 
     /// <summary>Writes what waits, as far as the lane takes it at once. Under the lock.</summary>
     private void WriteWaiting()

@@ -1,3 +1,5 @@
+using FanHub.Realtime.WebSockets;
+
 namespace FanHub.Realtime.Fanout;
 
 /// <summary>Some followers of a channel in one language, close together in memory. Walked at a stretch, under a lock of its own that is held for a few milliseconds.</summary>
@@ -9,6 +11,7 @@ internal sealed class FollowerShard(string locale)
 
     private readonly Lock _lock = new();
     private FanConnection[] _connections = new FanConnection[AtFirst];
+    private SocketLane?[] _sockets = new SocketLane?[AtFirst];
     private long[] _since = new long[AtFirst];
     private Follower[] _followers = new Follower[AtFirst];
     private int _count;
@@ -32,12 +35,14 @@ internal sealed class FollowerShard(string locale)
             if (_count == _connections.Length)
             {
                 Array.Resize(ref _connections, _count * 2);
+                Array.Resize(ref _sockets, _count * 2);
                 Array.Resize(ref _since, _count * 2);
                 Array.Resize(ref _followers, _count * 2);
             }
 
             follower.Index = _count;
             _connections[_count] = follower.Connection;
+            _sockets[_count] = follower.Connection.Socket;
             _since[_count] = since;
             _followers[_count] = follower;
             _count++;
@@ -53,10 +58,12 @@ internal sealed class FollowerShard(string locale)
             _count--;
             var place = follower.Index;
             _connections[place] = _connections[_count];
+            _sockets[place] = _sockets[_count];
             _since[place] = _since[_count];
             _followers[place] = _followers[_count];
             _followers[place].Index = place;
             _connections[_count] = null!;
+            _sockets[_count] = null;
             _followers[_count] = null!;
             return _count;
         }
@@ -71,7 +78,7 @@ internal sealed class FollowerShard(string locale)
         {
             for (var i = 0; i < _count; i++)
             {
-                if (_since[i] < change && (gate is null || _connections[i].HasGate(gate)))
+                if (_since[i] < change && (gate is null || _connections[i].HasGate(gate)) && _sockets[i]?.TryWrite(frame) is not true)
                 {
                     _connections[i].Send(frame);
                 }

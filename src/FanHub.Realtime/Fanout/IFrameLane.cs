@@ -12,6 +12,9 @@ internal interface IFrameLane
     /// <summary>Says whom to tell that the lane takes frames again. Called once, before anything is written.</summary>
     void Attach(FanConnection owner);
 
+    /// <summary>Whether frames may be taken past the owner: nothing waits there, and nothing is held back. Said by the owner, under its lock.</summary>
+    bool IsDirect { set; }
+
     /// <summary>Takes a frame, and never waits.</summary>
     /// <returns>False where it is to be given no further one until it says so by <see cref="FanConnection.Drained"/>.</returns>
     bool Write(Frame frame);

@@ -19,6 +19,15 @@ internal sealed class SignalRLane(HubConnectionContext connection) : IFrameLane
     }
 
     /// <inheritdoc/>
+    public bool IsDirect
+    {
+        set
+        {
+            // There is no way past the owner.
+        }
+    }
+
+    /// <inheritdoc/>
     public void Attach(FanConnection owner) => _owner = owner;
 
     /// <inheritdoc/>
