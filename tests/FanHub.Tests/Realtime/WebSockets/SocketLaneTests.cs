@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FanHub.Contracts;
 using FanHub.Realtime.WebSockets;
 
 namespace FanHub.Tests.Realtime.WebSockets;
@@ -308,10 +307,10 @@ public sealed partial class SocketLaneTests
         }
     }
 
-    [GeneratedRegex("fan-out (after|[0-9]+)")]
+    [GeneratedRegex("fan-out (after|[0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex FanOut();
 
-    [GeneratedRegex("<([0-9]+):([0-9]+):(x*):([0-9]+)>")]
+    [GeneratedRegex("<([0-9]+):([0-9]+):(x*):([0-9]+)>", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Marked();
 
     private static string Filler(Random random, out int length)

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FanHub.Contracts;
 using FanHub.Realtime.Channels;
-using FanHub.Realtime.Fanout;
 using FanHub.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -223,7 +222,7 @@ public sealed partial class StalledReaderTests : IAsyncLifetime
             }
         }
 
-        [GeneratedRegex("\"offset\":([0-9]+)")]
+        [GeneratedRegex("\"offset\":([0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
         private static partial Regex Offset();
     }
 }
