@@ -252,9 +252,9 @@ public sealed partial class SocketLaneTests
         {
             var match = Marked().Match((await pair.ReadAsync())!);
             match.Success.ShouldBeTrue();
-            var writer = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture).ShouldBe(next[writer]++);
-            match.Groups[3].Length.ShouldBe(int.Parse(match.Groups[4].ValueSpan, CultureInfo.InvariantCulture));
+            var writer = int.Parse(match.Groups["writer"].ValueSpan, CultureInfo.InvariantCulture);
+            int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture).ShouldBe(next[writer]++);
+            match.Groups["filler"].Length.ShouldBe(int.Parse(match.Groups["length"].ValueSpan, CultureInfo.InvariantCulture));
             if (pauses.Next(50) == 0)
             {
                 await Task.Delay(pauses.Next(10));
@@ -307,10 +307,10 @@ public sealed partial class SocketLaneTests
         }
     }
 
-    [GeneratedRegex("fan-out (after|[0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex("fan-out (?:after|[0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex FanOut();
 
-    [GeneratedRegex("<([0-9]+):([0-9]+):(x*):([0-9]+)>", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex("<(?<writer>[0-9]+):(?<number>[0-9]+):(?<filler>x*):(?<length>[0-9]+)>", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Marked();
 
     private static string Filler(Random random, out int length)

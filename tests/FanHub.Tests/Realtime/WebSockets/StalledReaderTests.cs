@@ -207,7 +207,7 @@ public sealed partial class StalledReaderTests : IAsyncLifetime
                 {
                     if (Offset().Match(Encoding.Latin1.GetString(frame.Payload.AsSpan(0, Math.Min(300, frame.Payload.Length)))) is { Success: true } match)
                     {
-                        Offsets.Add(long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+                        Offsets.Add(long.Parse(match.Groups["offset"].ValueSpan, CultureInfo.InvariantCulture));
                         Volatile.Write(ref _last, Offsets[^1]);
                     }
                 }
@@ -222,7 +222,7 @@ public sealed partial class StalledReaderTests : IAsyncLifetime
             }
         }
 
-        [GeneratedRegex("\"offset\":([0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+        [GeneratedRegex("\"offset\":(?<offset>[0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
         private static partial Regex Offset();
     }
 }
