@@ -91,11 +91,13 @@ internal sealed partial class GameRun
         };
         var body = !Settles(step) ? null : correct is null ? [] : new JsonObject { ["correct"] = new JsonArray([.. correct.Select(c => (JsonNode)c)]) };
         var reply = await PostAsync(random, $"{Resource}/{prediction.Id}/{step}", body, headers);
+        var changes = !Settles(step) || !prediction.IsSettledAs(correct);
         Expect(
             prediction,
             !isMet ? [ErrorCodes.PreconditionFailed] : Settles(step) ? prediction.Settle(correct, stage.Now, editor) : prediction.Void(stage.Now, editor),
             reply,
-            $"{step} {body?.ToJsonString()} by fan {editor}");
+            $"{step} {body?.ToJsonString()} by fan {editor}",
+            changes);
         return [prediction];
     }
 
@@ -161,12 +163,12 @@ internal sealed partial class GameRun
         return (tags.Length > 0 ? [("If-Match", tags)] : [], isMet);
     }
 
-    private void Expect(ModelEntity entity, string[] expected, Reply reply, string what)
+    private void Expect(ModelEntity entity, string[] expected, Reply reply, string what, bool changes = true)
     {
         AgreeOn(expected, CodeOf(reply), $"{what} of {entity.Id}");
         if (reply.Status < 300)
         {
-            AgreeOnVersion(entity, reply, entity.Version + 1);
+            AgreeOnVersion(entity, reply, entity.Version + (changes ? 1 : 0));
         }
     }
 

@@ -93,8 +93,13 @@ internal sealed class ModelQuestion : ModelEntity
             mistakes.Add(ErrorCodes.Conflict);
         }
 
-        return mistakes.Count > 0 ? [.. mistakes] : Decide(new ModelSettlement([.. Box.Options.Where(correct!.Contains)], IsVoid: false, now), "settled", "closed", "settled", "void");
+        return mistakes.Count > 0 ? [.. mistakes]
+            : IsSettledAs(correct) ? Outcome.Done
+            : Decide(new ModelSettlement([.. Box.Options.Where(correct!.Contains)], IsVoid: false, now), "settled", "closed", "settled", "void");
     }
+
+    /// <summary>Whether it is settled so: saying it again changes nothing.</summary>
+    public bool IsSettledAs(IReadOnlyList<string>? correct) => State == "settled" && correct is not null && Settlements[^1].Correct.SequenceEqual(Box.Options.Where(correct.Contains), StringComparer.Ordinal);
 
     /// <summary>Makes it void.</summary>
     public string[] Void(DateTimeOffset now, long? editor) =>
