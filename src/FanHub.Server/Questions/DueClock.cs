@@ -133,7 +133,8 @@ internal sealed partial class DueClock(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Somebody else was first.
+            // Somebody else was first, and may have died before it published what it saved. That does not wait for what else is due.
+            outbox.Wake();
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
