@@ -18,16 +18,18 @@ public sealed class FanConnections : BackgroundService
     private readonly Dictionary<string, FanConnection> _byFan = new(StringComparer.Ordinal);
     private readonly FanoutOptions _options;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
     private readonly int _quietMs;
     private int _count;
     private int _next;
 
     /// <summary>Creates it.</summary>
-    public FanConnections(IOptions<FanoutOptions> options, IOptions<HubOptions> hub, TimeProvider time)
+    public FanConnections(IOptions<FanoutOptions> options, IOptions<HubOptions> hub, TimeProvider time, IHostApplicationLifetime? lifetime = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(hub);
         _options = options.Value;
+        _stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
         _time = time;
         // Each is looked at every so many seconds, and must not be quiet for longer than was promised.
         _quietMs = (int)Math.Max(0, ((hub.Value.KeepAliveInterval ?? TimeSpan.FromSeconds(15)) - TimeSpan.FromSeconds(Slots)).TotalMilliseconds);
@@ -132,6 +134,11 @@ public sealed class FanConnections : BackgroundService
         for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn = (turn + 1) % Slots)
         {
             ForEach(static connection => connection.CloseIfStalled());
+            if (_stopping.IsCancellationRequested)
+            {
+                ForEach(static connection => connection.Socket?.LetGo());
+            }
+
             foreach (var connection in _slots[turn].Copy())
             {
                 connection.Beat(_quietMs);

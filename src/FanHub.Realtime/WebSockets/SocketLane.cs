@@ -120,6 +120,15 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
         }
     }
 
+    /// <summary>Lets go of the descriptor, for a server that stops: whoever closes the socket waits for that, and a call that does not end would keep him. Frames go the framework's way then.</summary>
+    public void LetGo()
+    {
+        lock (this)
+        {
+            Release();
+        }
+    }
+
     /// <summary>Waits until the kernel has everything, or nothing can be sent any more.</summary>
     /// <returns>False where it took too long.</returns>
     public async Task<bool> FlushedAsync(TimeSpan limit)
@@ -285,6 +294,11 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     private void Stop()
     {
         _ended = true;
+        Release();
+    }
+
+    private void Release()
+    {
         if (_descriptor >= 0)
         {
             _descriptor = -1;

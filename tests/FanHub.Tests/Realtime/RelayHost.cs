@@ -92,6 +92,13 @@ internal sealed class RelayHost : IAsyncDisposable
         return (fan, completion.GetProperty("result"));
     }
 
+    /// <summary>Asks it to stop, as a host does that waits only so long for its connections.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        using var source = new CancellationTokenSource(limit);
+        await _app.StopAsync(source.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

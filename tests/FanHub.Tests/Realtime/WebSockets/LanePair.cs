@@ -99,6 +99,8 @@ internal sealed class LanePair : IDisposable
     /// <summary>Ends the server's socket, in order.</summary>
     public void EndServer()
     {
+        // Who closes a socket waits until nobody has its descriptor.
+        Lane.LetGo();
         _server.Shutdown(SocketShutdown.Both);
         _server.Dispose();
     }
@@ -106,6 +108,7 @@ internal sealed class LanePair : IDisposable
     public void Dispose()
     {
         Client.Socket.Dispose();
+        Lane.End();
         _server.Dispose();
     }
 

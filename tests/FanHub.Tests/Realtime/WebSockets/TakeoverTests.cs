@@ -284,6 +284,32 @@ public sealed class TakeoverTests
         static void Remember(HttpContext context, ref WeakReference? request) => request = new WeakReference(context);
     }
 
+    [Fact]
+    public async Task A_server_that_will_not_wait_any_longer_stops_though_a_call_never_ends()
+    {
+        await using var node = await StartAsync();
+        var called = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        node.Hook.Wait = () =>
+        {
+            called.TrySetResult();
+            return never.Task;
+        };
+        await using var socket = await RawWebSocket.ConnectAsync(node.Address);
+        // Of two, the second keeps the hub from noticing that the connection has ended.
+        await socket.SendMessageAsync(RawWebSocket.Call("Wait", id: 1));
+        await socket.SendMessageAsync(RawWebSocket.Call("Wait", id: 2));
+        await called.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        try
+        {
+            await node.StopAsync(TimeSpan.FromMilliseconds(500)).WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        finally
+        {
+            never.SetResult();
+        }
+    }
+
     private static Task<RelayHost> StartAsync(bool stock = false, Action<HttpContext>? onRequest = null) => RelayHost.StartAsync(
         new InMemoryChannelLog(Options.Create(new ChannelOptions()), TimeProvider.System),
         stock: stock,
