@@ -3,8 +3,8 @@ using FanHub.Realtime.Fanout;
 using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FanHub.Tests.Server.Fans;
