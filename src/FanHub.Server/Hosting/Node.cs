@@ -7,6 +7,7 @@ using FanHub.Server.Ballots;
 using FanHub.Server.Cheers;
 using FanHub.Server.Fans;
 using FanHub.Server.Leaderboards;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FanHub.Server.Hosting;
 
@@ -55,7 +56,7 @@ internal static class NodeServices
             kestrel.ConfigureEndpointDefaults(listen => listen.UseTakeover());
         });
         // What has arrived is dealt with where it was read: on the pool already, so that handing it on only costs.
-        builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable("INL") != "0");
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
