@@ -70,7 +70,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
                 return false;
             }
 
-            Send(frame.WebSocket, mayKeep: true);
+            Send(frame.WebSocket);
             return true;
         }
     }
@@ -80,7 +80,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     {
         lock (this)
         {
-            return Send(frame.WebSocket, mayKeep: true);
+            return Send(frame.WebSocket);
         }
     }
 
@@ -89,13 +89,21 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     {
         lock (this)
         {
-            if (_blocked && !_ended)
+            if (_ended)
+            {
+                return;
+            }
+
+            if (_blocked)
             {
                 Wait(frame.ToArray());
+                return;
             }
-            else
+
+            var sent = SendNow(frame);
+            if (sent < frame.Length)
             {
-                Send(frame);
+                SendLater(frame[sent..].ToArray());
             }
         }
     }
@@ -105,7 +113,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
     {
         lock (this)
         {
-            Send(frame, mayKeep: true);
+            Send(frame);
             Stop();
         }
     }
@@ -155,7 +163,9 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
         }
     }
 
-    private bool Send(ReadOnlyMemory<byte> frame, bool mayKeep)
+    /// <summary>Sends what stays as it is, so that its rest can wait without a copy.</summary>
+    /// <returns>False where the lane is blocked.</returns>
+    private bool Send(ReadOnlyMemory<byte> frame)
     {
         if (_ended)
         {
@@ -168,8 +178,8 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
             return false;
         }
 
-        var sent = Send(frame.Span, keepRest: !mayKeep);
-        if (sent < frame.Length && _blocked)
+        var sent = SendNow(frame.Span);
+        if (sent < frame.Length)
         {
             SendLater(frame[sent..]);
             return false;
@@ -178,16 +188,8 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
         return true;
     }
 
-    private void Send(ReadOnlySpan<byte> frame)
-    {
-        if (!_ended)
-        {
-            Send(frame, keepRest: true);
-        }
-    }
-
-    /// <returns>How many bytes the kernel took.</returns>
-    private int Send(ReadOnlySpan<byte> frame, bool keepRest)
+    /// <returns>How many bytes the kernel took; where that is not all, the lane is blocked, and the rest is the caller's to send later. All of them where nothing can be sent any more.</returns>
+    private int SendNow(ReadOnlySpan<byte> frame)
     {
         var sent = _descriptor >= 0 ? NativeSocket.Send(_descriptor, frame) : -1;
         var error = SocketError.Success;
@@ -210,13 +212,7 @@ internal sealed class SocketLane(Socket socket, int maxWaiting, Action broken) :
                 return sent;
             case SocketError.Success or SocketError.WouldBlock or SocketError.IOPending or SocketError.NoBufferSpaceAvailable:
                 _blocked = true;
-                sent = Math.Max(0, sent);
-                if (keepRest)
-                {
-                    SendLater(frame[sent..].ToArray());
-                }
-
-                return sent;
+                return Math.Max(0, sent);
             default:
                 Break();
                 return frame.Length;
