@@ -2,30 +2,14 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FanHub.LoadTests.Running;
-using FanHub.LoadTests.Sockets;
 using FanHub.Testing;
 
 namespace FanHub.LoadTests.Peers;
 
 /// <summary>The least that a fan-out can cost: <c>peers/floor.c</c>, compiled when it is needed.</summary>
-internal sealed class Floor : IPeer
+internal static class Floor
 {
     private static readonly string Source = Repository.PathOf("loadtests", "peers", "floor.c");
-
-    private readonly DirectoryInfo _folder;
-    private readonly PeerProcess _process;
-
-    private Floor(DirectoryInfo folder, PeerProcess process)
-    {
-        _folder = folder;
-        _process = process;
-    }
-
-    /// <inheritdoc/>
-    public string Name => "floor";
-
-    /// <inheritdoc/>
-    public IReadOnlyList<int> Pids => _process.Pids;
 
     /// <summary>Compiles and starts it.</summary>
     /// <exception cref="PeerMissingException">There is no C compiler.</exception>
@@ -49,23 +33,7 @@ internal sealed class Floor : IPeer
             throw new PeerMissingException("The floor is left out: there is no gcc (Debian: gcc, libc6-dev).", e);
         }
 
-        return new Floor(folder, await PeerProcess.StartAsync(program, port => [port.ToString(CultureInfo.InvariantCulture)]));
-    }
-
-    /// <inheritdoc/>
-    public Conversation Join(int number, string topic, Action<ReadOnlySpan<byte>, long> heard) => new RawListener(number, _process.Port, "/", heard);
-
-    /// <inheritdoc/>
-    public int TextLength(int payload) => payload;
-
-    /// <inheritdoc/>
-    public Task PublishAsync(string topic, string text, CancellationToken cancellationToken) => _process.PostAsync("/", text, cancellationToken);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
+        return new RawPeer("floor", folder, await PeerProcess.StartAsync(program, port => [port.ToString(CultureInfo.InvariantCulture)]), listenAt: _ => "/", publishAt: _ => "/");
     }
 }
 

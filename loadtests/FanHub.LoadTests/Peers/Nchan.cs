@@ -1,28 +1,12 @@
 using System.Globalization;
-using FanHub.LoadTests.Sockets;
 
 namespace FanHub.LoadTests.Peers;
 
 /// <summary>Nchan: nginx with a module that delivers messages to subscribers, written in C. One process, as one worker is, that ends with this one.</summary>
-internal sealed class Nchan : IPeer
+internal static class Nchan
 {
     private static readonly string[] Programs = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"];
     private static readonly string[] Modules = ["/usr/lib/nginx/modules/ngx_nchan_module.so", "/usr/local/lib/nginx/modules/ngx_nchan_module.so"];
-
-    private readonly DirectoryInfo _folder;
-    private readonly PeerProcess _process;
-
-    private Nchan(DirectoryInfo folder, PeerProcess process)
-    {
-        _folder = folder;
-        _process = process;
-    }
-
-    /// <inheritdoc/>
-    public string Name => "Nchan";
-
-    /// <inheritdoc/>
-    public IReadOnlyList<int> Pids => _process.Pids;
 
     /// <summary>Starts it.</summary>
     /// <exception cref="PeerMissingException">It is not installed.</exception>
@@ -34,28 +18,13 @@ internal sealed class Nchan : IPeer
         }
 
         var folder = Directory.CreateTempSubdirectory("fanhub-nchan-");
-        return new Nchan(folder, await PeerProcess.StartAsync(program, port =>
+        var process = await PeerProcess.StartAsync(program, port =>
         {
             var file = Path.Combine(folder.FullName, "nginx.conf");
             File.WriteAllText(file, Configuration(module, folder.FullName, port));
             return ["-p", folder.FullName, "-c", file, "-e", "stderr"];
-        }));
-    }
-
-    /// <inheritdoc/>
-    public Conversation Join(int number, string topic, Action<ReadOnlySpan<byte>, long> heard) => new RawListener(number, _process.Port, $"/sub/{topic}", heard);
-
-    /// <inheritdoc/>
-    public int TextLength(int payload) => payload;
-
-    /// <inheritdoc/>
-    public Task PublishAsync(string topic, string text, CancellationToken cancellationToken) => _process.PostAsync($"/pub/{topic}", text, cancellationToken);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
+        });
+        return new RawPeer("Nchan", folder, process, topic => $"/sub/{topic}", topic => $"/pub/{topic}");
     }
 
     private static string Configuration(string module, string folder, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
