@@ -62,7 +62,6 @@ return await StartupMistakes.ExplainAsync(async () =>
     if (node.ServesFans)
     {
         app.UseDrain();
-        app.UseNegotiatedElsewhere();
     }
 
     app.UseAuthentication();
@@ -71,6 +70,7 @@ return await StartupMistakes.ExplainAsync(async () =>
     if (node.ServesFans)
     {
         app.UseLiveWebSockets();
+        app.UseNegotiatedElsewhere();
         app.MapStartSession();
         app.MapFanProfiles();
         app.MapReadChannel();

@@ -75,7 +75,7 @@ internal static class LiveServices
         }));
 
     /// <summary>
-    /// Takes WebSockets that were negotiated at another node, as happens behind a balancer without sticky sessions: what was agreed there is known there alone, and a
+    /// Takes WebSockets left to SignalR (<see cref="UseLiveWebSockets"/> comes first) that were negotiated at another node, as happens behind a balancer without sticky sessions: what was agreed there is known there alone, and a
     /// WebSocket needs none of it. What was negotiated here and is not taken up is forgotten after a while.
     /// </summary>
     public static void UseNegotiatedElsewhere(this IApplicationBuilder app) => app.Use((context, next) =>
