@@ -50,7 +50,7 @@ internal sealed class EditorialHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static string NewDirectory() => System.IO.Directory.CreateTempSubdirectory("fanhub-test-").FullName;
+    public static string NewDirectory() => TestFolders.New();
 
     public static IChannelLog NewLog() => new InMemoryChannelLog(Options.Create(new ChannelOptions()), TimeProvider.System);
 
