@@ -9,7 +9,7 @@ namespace FanHub.Realtime.Channels;
 /// This node's copy of one channel, and the connections here that follow it. Updates go out in the log's order: what does not follow the last one seen waits until the hole
 /// has been filled from the log.
 /// </summary>
-internal sealed partial class LiveChannel : IAsyncDisposable
+internal sealed partial class LiveChannel : IAsyncDisposable, IThreadPoolWorkItem
 {
     private const int MailboxSize = 4_096;
     private const int MaxReplyBytes = 1024 * 1024;
@@ -20,13 +20,15 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Channel<LogEntry?> _mailbox;
     private readonly CancellationTokenSource _stop = new();
+    // Whose turn it is to work through the mailbox; nobody's before the channel has been loaded, and after it was let go of.
+    private readonly SemaphoreSlim _turn = new(0, 1);
     private readonly Lock _lock = new();
     private readonly ChannelReplica _replica;
     private readonly ChannelFollowers _followers;
     // What Follow answers until the next change: whoever comes back in a storm asks for one of a few things.
     private readonly Dictionary<(Position? Since, string Locale), byte[]> _replies = [];
     private IAsyncDisposable? _subscription;
-    private Task _pump = Task.CompletedTask;
+    private bool _loaded;
     private ChannelHead? _suspect;
     private int _replyBytes;
     private long _changes;
@@ -70,7 +72,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     {
         var channel = new LiveChannel(name, log, options, walkers, time, logger);
         // First listen, then read: what is appended in between comes twice, never not at all.
-        channel._subscription = await log.SubscribeAsync(name, entry => channel._mailbox.Writer.TryWrite(entry), cancellationToken);
+        channel._subscription = await log.SubscribeAsync(name, channel.Receive, cancellationToken);
         try
         {
             if (await log.ReadAsync(name, since: null, cancellationToken) is not { } read)
@@ -87,7 +89,9 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             throw;
         }
 
-        channel._pump = Task.Run(channel.PumpAsync, CancellationToken.None);
+        channel._loaded = true;
+        channel._turn.Release();
+        channel.WorkIfNobodyDoes();
         return channel;
     }
 
@@ -193,7 +197,7 @@ internal sealed partial class LiveChannel : IAsyncDisposable
     }
 
     /// <summary>Reads what is missing from the log, in its turn.</summary>
-    public void CatchUpSoon() => _mailbox.Writer.TryWrite(null);
+    public void CatchUpSoon() => Receive(null);
 
     /// <summary>Lets go of the channel if nobody has followed it for a while.</summary>
     public bool DropIfIdle()
@@ -218,9 +222,16 @@ internal sealed partial class LiveChannel : IAsyncDisposable
             await _subscription.DisposeAsync();
         }
 
-        await _pump;
+        if (_loaded)
+        {
+            await _turn.WaitAsync();
+        }
+
         _stop.Dispose();
     }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute() => _ = WorkAsync();
 
     private byte[] Reply(FanConnection connection, Position? since, string locale)
     {
@@ -248,29 +259,66 @@ internal sealed partial class LiveChannel : IAsyncDisposable
         _replyBytes = 0;
     }
 
-    private async Task PumpAsync()
+    private void Receive(LogEntry? entry)
+    {
+        _mailbox.Writer.TryWrite(entry);
+        WorkIfNobodyDoes();
+    }
+
+    private void WorkIfNobodyDoes()
+    {
+        if (!_turn.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        if (_followers.AreFew)
+        {
+            _ = WorkAsync();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        do
+        {
+            try
+            {
+                while (!_stop.IsCancellationRequested && _mailbox.Reader.TryRead(out var entry))
+                {
+                    await DealWithAsync(entry);
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The channel was let go of.
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        // Whoever brought something just before found the turn taken, and went away.
+        while (!_stop.IsCancellationRequested && _mailbox.Reader.TryPeek(out _) && _turn.Wait(0, CancellationToken.None));
+    }
+
+    private async ValueTask DealWithAsync(LogEntry? entry)
     {
         try
         {
-            await foreach (var entry in _mailbox.Reader.ReadAllAsync(_stop.Token))
+            if (entry is null || !await TryApplyAsync(entry))
             {
-                try
-                {
-                    if (entry is null || !await TryApplyAsync(entry))
-                    {
-                        await CatchUpAsync();
-                    }
-                }
-                catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
-                {
-                    // One entry that cannot be read must not silence the channel for those behind it.
-                    EntryFailed(_logger, Name, entry?.Item.Key, e);
-                }
+                await CatchUpAsync();
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
-            // The channel was let go of.
+            // One entry that cannot be read must not silence the channel for those behind it.
+            EntryFailed(_logger, Name, entry?.Item.Key, e);
         }
     }
 

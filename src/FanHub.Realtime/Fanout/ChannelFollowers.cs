@@ -12,6 +12,8 @@ namespace FanHub.Realtime.Fanout;
 internal sealed class ChannelFollowers(string channel, int walkers)
 {
     private const int MaxLocales = 4_096;
+    // To send to these takes less than to wake a thread that does it.
+    private const int Handful = 8;
 
     private readonly Dictionary<string, List<FollowerShard>> _byLocale = new(StringComparer.OrdinalIgnoreCase);
     private FollowerShard[] _shards = [];
@@ -19,6 +21,9 @@ internal sealed class ChannelFollowers(string channel, int walkers)
 
     /// <summary>How many there are; may be read without the lock.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Whether they are so few that whoever brings an update had best deliver it there and then; may be read without the lock.</summary>
+    public bool AreFew => Count <= Handful;
 
     /// <summary>How many follow in which language.</summary>
     public IReadOnlyDictionary<string, int> ByLocale() => _byLocale.ToDictionary(g => g.Key, g => g.Value.Sum(s => s.Count), StringComparer.OrdinalIgnoreCase);
@@ -93,7 +98,7 @@ internal sealed class ChannelFollowers(string channel, int walkers)
     private async ValueTask WalkAsync(Action<FollowerShard> visit)
     {
         var shards = Volatile.Read(ref _shards);
-        if (shards.Length <= 1)
+        if (shards.Length <= 1 || AreFew)
         {
             foreach (var shard in shards)
             {

@@ -28,7 +28,7 @@ internal sealed class CastBallot(IBallotBox box, BallotBatcher batcher, Receipts
             throw new FanHubException(ErrorCodes.Invalid, "choices has to name at least one option.");
         }
 
-        if (choices.Distinct(StringComparer.Ordinal).Count() != choices.Count)
+        if (choices.Count > 1 && choices.Distinct(StringComparer.Ordinal).Count() != choices.Count)
         {
             throw new FanHubException(ErrorCodes.Invalid, "choices names an option twice.");
         }

@@ -64,13 +64,17 @@ internal sealed class FanSessions(SessionKey key, IOptions<FanSessionOptions> op
     }
 
     /// <summary>The fan and the end of the session, without the token around them: a connection keeps this for as long as it lives.</summary>
-    public static ClaimsPrincipal Bare(ClaimsPrincipal user) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, user.FindFirstValue(ClaimTypes.NameIdentifier)!), new Claim(JwtRegisteredClaimNames.Exp, user.FindFirstValue(JwtRegisteredClaimNames.Exp)!)],
-        Scheme));
+    public static ClaimsPrincipal Bare(ClaimsPrincipal user) => new(new FanIdentity(
+        user.FindFirstValue(ClaimTypes.NameIdentifier)!, new Claim(JwtRegisteredClaimNames.Exp, user.FindFirstValue(JwtRegisteredClaimNames.Exp)!)));
 
     /// <summary>The fan's number in a user that was authenticated by <see cref="Scheme"/>.</summary>
-    public static long NumberOf(ClaimsPrincipal? user) =>
-        long.Parse(user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? throw new InvalidOperationException("This user is not a fan."), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long NumberOf(ClaimsPrincipal? user) => user?.Identity is FanIdentity fan ? fan.Number : throw new InvalidOperationException("This user is not a fan.");
+
+    /// <summary>A fan, whose number is asked for several times with every call.</summary>
+    private sealed class FanIdentity(string number, Claim expires) : ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, number), expires], Scheme)
+    {
+        public long Number { get; } = long.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 }
 
 /// <summary>Teaches the framework's bearer authentication about fans.</summary>
@@ -104,13 +108,10 @@ internal sealed class ConfigureFanBearer(FanSessions sessions, ForgottenFans for
             },
             OnTokenValidated = context =>
             {
+                context.Principal = FanSessions.Bare(context.Principal!);
                 if (forgotten.IsForgotten(FanSessions.NumberOf(context.Principal)))
                 {
                     context.Fail(new FanForgottenException());
-                }
-                else
-                {
-                    context.Principal = FanSessions.Bare(context.Principal!);
                 }
 
                 return Task.CompletedTask;

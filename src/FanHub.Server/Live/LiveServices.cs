@@ -31,10 +31,15 @@ internal static class LiveServices
         var services = builder.Services;
         var signalr = services.AddSignalR(options =>
         {
-            options.AddFilter<HubErrors>();
-            options.AddFilter<RefuseForgotten>();
             // The protocol has a limit of its own, below this one, and says what it is. This one also bounds the handshake, which comes before any protocol.
             options.MaximumReceiveMessageSize = FanoutOptions.HighestMessageBytes;
+        });
+        // Given as they are: a filter that is given by its type is looked up, and waited for in a method of its own, for every call.
+        signalr.AddHubOptions<LiveHub>(static _ => { });
+        services.AddOptions<HubOptions<LiveHub>>().Configure<HubErrors, RefuseForgotten>(static (options, errors, forgotten) =>
+        {
+            options.AddFilter(errors);
+            options.AddFilter(forgotten);
         });
         services.RemoveAll<IHubProtocol>();
         services.AddSingleton<IHubProtocol, LiveHubProtocol>();

@@ -74,7 +74,7 @@ public sealed class NodeLagTests : IAsyncDisposable
 
         public override string? UserIdentifier => "1";
 
-        public override ClaimsPrincipal? User { get; } = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "1")]));
+        public override ClaimsPrincipal? User { get; } = FanSessions.Bare(new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "1"), new Claim("exp", "1")])));
 
         public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FanHub.Contracts;
 using FanHub.Realtime.Fanout;
+using FanHub.Server.Fans;
 using FanHub.Server.Hosting;
 using FanHub.Server.Live;
 using Microsoft.AspNetCore.Connections;
@@ -30,7 +31,7 @@ internal sealed class HubFan
     {
         _hub = hub;
         var id = number.ToString(CultureInfo.InvariantCulture);
-        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id)], "test"));
+        var user = FanSessions.Bare(new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id), new Claim("exp", "1")])));
         var nothing = new Duplex(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null));
         var connection = new HubConnectionContext(new DefaultConnectionContext($"c{id}", nothing, nothing), new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance)
         {
