@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FanHub.Contracts;
@@ -14,8 +13,8 @@ public sealed class EncodedEntry
 
     private readonly string _channel;
     private readonly IReadOnlyList<string> _languages;
-    private readonly ConcurrentDictionary<string, byte[]> _updates = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Frame> _frames = new(StringComparer.Ordinal);
+    // A chain, not a dictionary: there are few languages, and many entries that are held for those who come back.
+    private Encoding? _encodings;
     private object? _reading;
 
     /// <summary>Wraps an entry of a channel.</summary>
@@ -31,17 +30,26 @@ public sealed class EncodedEntry
     public LogEntry Entry { get; }
 
     /// <summary>The update as JSON in the language that suits a follower who asked for <paramref name="locale"/>.</summary>
-    public ReadOnlyMemory<byte> Update(string? locale) => UpdateIn(Language(locale));
+    public ReadOnlyMemory<byte> Update(string? locale) => Frame(locale).UpdateJson;
 
     /// <summary>A frame with this update alone.</summary>
     public Frame Frame(string? locale)
     {
-        var language = Language(locale);
-        if (!_frames.TryGetValue(language ?? "", out var frame))
+        var language = _languages.Count == 0 ? null : LocalizedJson.Choose(_languages, locale, Entry.Item.DefaultLocale);
+        var first = Volatile.Read(ref _encodings);
+        for (var encoding = first; encoding is not null; encoding = encoding.Next)
         {
-            var item = Entry.Item;
-            var conflationKey = item.Class == DeliveryClass.Latest ? $"{_channel}\n{item.Key}" : null;
-            frame = _frames.GetOrAdd(language ?? "", Fanout.Frame.Updates([UpdateIn(language)], item.Class, conflationKey));
+            if (string.Equals(encoding.Language, language, StringComparison.Ordinal))
+            {
+                return encoding.Frame;
+            }
+        }
+
+        var frame = Encode(language);
+        while (Interlocked.CompareExchange(ref _encodings, new Encoding(language, frame, first), first) is var now && now != first)
+        {
+            // Somebody else was faster; should it have been for the same language, there are two that say the same.
+            first = now;
         }
 
         return frame;
@@ -56,11 +64,7 @@ public sealed class EncodedEntry
         return (T)(_reading ??= read(Entry));
     }
 
-    private string? Language(string? locale) => _languages.Count == 0 ? null : LocalizedJson.Choose(_languages, locale, Entry.Item.DefaultLocale);
-
-    private byte[] UpdateIn(string? language) => _updates.TryGetValue(language ?? "", out var update) ? update : _updates.GetOrAdd(language ?? "", Encode(language));
-
-    private byte[] Encode(string? language)
+    private Frame Encode(string? language)
     {
         var item = Entry.Item;
         var buffer = new ArrayBufferWriter<byte>(256 + item.Data.Length);
@@ -90,6 +94,8 @@ public sealed class EncodedEntry
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return Fanout.Frame.Update(buffer.WrittenSpan, item.Class, item.Class == DeliveryClass.Latest ? $"{_channel}\n{item.Key}" : null);
     }
+
+    private sealed record Encoding(string? Language, Frame Frame, Encoding? Next);
 }

@@ -10,6 +10,8 @@ namespace FanHub.Realtime.Fanout;
 public sealed class Frame
 {
     private const byte RecordSeparator = 0x1e;
+    private static readonly byte[] UpdatePrefix = "{\"type\":1,\"target\":\"updates\",\"arguments\":[["u8.ToArray();
+    private static readonly byte[] UpdateSuffix = [.. "]]}"u8, RecordSeparator];
 
     private readonly byte[] _bytes;
     private readonly int _start;
@@ -37,6 +39,9 @@ public sealed class Frame
     /// <summary>The message in SignalR's own wrapping.</summary>
     public SerializedHubMessage Message => _message ??= new([new SerializedMessage(LiveHubProtocol.ProtocolName, _bytes.AsMemory(FrameFormat.MaxHeader))]);
 
+    /// <summary>Of a call of <c>updates</c>, the update as JSON.</summary>
+    internal ReadOnlyMemory<byte> UpdateJson => _bytes.AsMemory((FrameFormat.MaxHeader + UpdatePrefix.Length)..^UpdateSuffix.Length);
+
     /// <summary>Its size in bytes.</summary>
     public int Length { get; }
 
@@ -46,37 +51,16 @@ public sealed class Frame
     /// <summary>A newer frame with the same key makes this one pointless; null for what must be delivered.</summary>
     public string? ConflationKey { get; }
 
-    /// <summary>A call of <c>updates</c> with updates that are encoded already.</summary>
-    /// <param name="updates">Each an Update as JSON.</param>
-    /// <param name="deliveryClass">The class of all of them.</param>
-    /// <param name="conflationKey">For a single <c>latest</c> update, what it replaces.</param>
-    public static Frame Updates(IReadOnlyList<ReadOnlyMemory<byte>> updates, DeliveryClass deliveryClass, string? conflationKey = null)
+    /// <summary>A call of <c>updates</c> with one update.</summary>
+    /// <param name="update">An Update as JSON.</param>
+    /// <param name="deliveryClass">Its class.</param>
+    /// <param name="conflationKey">For a <c>latest</c> update, what it replaces.</param>
+    public static Frame Update(ReadOnlySpan<byte> update, DeliveryClass deliveryClass, string? conflationKey = null)
     {
-        ArgumentNullException.ThrowIfNull(updates);
-        var prefix = "{\"type\":1,\"target\":\"updates\",\"arguments\":[["u8;
-        var suffix = "]]}"u8;
-        var length = prefix.Length + suffix.Length + 1 + Math.Max(0, updates.Count - 1);
-        foreach (var update in updates)
-        {
-            length += update.Length;
-        }
-
-        var bytes = new byte[FrameFormat.MaxHeader + length];
-        prefix.CopyTo(bytes.AsSpan(FrameFormat.MaxHeader));
-        var at = FrameFormat.MaxHeader + prefix.Length;
-        for (var i = 0; i < updates.Count; i++)
-        {
-            if (i > 0)
-            {
-                bytes[at++] = (byte)',';
-            }
-
-            updates[i].Span.CopyTo(bytes.AsSpan(at));
-            at += updates[i].Length;
-        }
-
-        suffix.CopyTo(bytes.AsSpan(at));
-        bytes[^1] = RecordSeparator;
+        var bytes = new byte[FrameFormat.MaxHeader + UpdatePrefix.Length + update.Length + UpdateSuffix.Length];
+        UpdatePrefix.CopyTo(bytes.AsSpan(FrameFormat.MaxHeader));
+        update.CopyTo(bytes.AsSpan(FrameFormat.MaxHeader + UpdatePrefix.Length));
+        UpdateSuffix.CopyTo(bytes.AsSpan(bytes.Length - UpdateSuffix.Length));
         return new Frame(bytes, deliveryClass, conflationKey);
     }
 

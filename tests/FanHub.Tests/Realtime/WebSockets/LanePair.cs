@@ -63,7 +63,7 @@ internal sealed class LanePair : IDisposable
 
     /// <summary>A frame of the fan-out with a text in it.</summary>
     public static Frame Frame(string text, DeliveryClass deliveryClass = DeliveryClass.Logged, string? conflationKey = null) =>
-        FanHub.Realtime.Fanout.Frame.Updates([System.Text.Encoding.UTF8.GetBytes($"\"{text}\"")], deliveryClass, conflationKey);
+        FanHub.Realtime.Fanout.Frame.Update(System.Text.Encoding.UTF8.GetBytes($"\"{text}\""), deliveryClass, conflationKey);
 
     /// <summary>A text message, ready.</summary>
     public static byte[] Own(string text) => FrameFormat.Make(FrameKind.Text, System.Text.Encoding.UTF8.GetBytes(text));
