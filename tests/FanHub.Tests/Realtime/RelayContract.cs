@@ -238,6 +238,56 @@ public abstract class RelayContract : IAsyncLifetime
         await publishing;
     }
 
+    /// <summary>To a handful, updates go out where they come in; to more, on another thread.</summary>
+    [Fact]
+    public async Task However_many_follow_and_leave_meanwhile_everybody_hears_everything_once_and_in_order()
+    {
+        // The watch does not help out.
+        await using var node = await StartAsync(_log, o => o.WatchInterval = TimeSpan.FromSeconds(10));
+        using var stop = new CancellationTokenSource();
+        var publishing = Task.Run(async () =>
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+            var last = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                await pace.WaitForNextTickAsync();
+                // Two at once: the second comes while the first is being delivered.
+                await Task.WhenAll(AppendAsync($"poll:{++last}"), AppendAsync($"poll:{++last}"));
+            }
+
+            return last;
+        });
+        var fans = new List<(RawFan Fan, long From)>();
+        for (var round = 0; round < 3; round++)
+        {
+            while (fans.Count < 12)
+            {
+                var (fan, reply) = await node.FollowAsync(Channel);
+                fans.Add((fan, reply.GetProperty("offset").GetInt64()));
+            }
+
+            foreach (var (fan, from) in fans.Skip(4))
+            {
+                await fan.WaitForUpdateAsync(u => u.GetProperty("offset").GetInt64() >= from + 5);
+                Offsets(fan).ShouldBe(Enumerable.Range(1, Offsets(fan).Count()).Select(i => from + i));
+                await fan.DisposeAsync();
+            }
+
+            fans.RemoveRange(4, fans.Count - 4);
+            await Eventually.TrueAsync(() => node.Relay.Followers.GetValueOrDefault(Channel) == fans.Count, "the others have left");
+        }
+
+        await stop.CancelAsync();
+        var end = await publishing;
+        foreach (var (fan, from) in fans)
+        {
+            await fan.WaitForUpdateAsync(u => u.GetProperty("offset").GetInt64() == end);
+            Offsets(fan).ShouldBe(Enumerable.Range(1, (int)(end - from)).Select(i => from + i));
+            await fan.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Who_follows_without_awaiting_a_reply_gets_the_updates_all_the_same()
     {
