@@ -84,17 +84,14 @@ public sealed partial class RedisChannelLog(RedisConnection redis, IOptions<Chan
     public Task<IReadOnlyList<ChannelHead?>> HeadsAsync(IReadOnlyList<string> channels, CancellationToken cancellationToken = default) => Guarded(async () =>
     {
         var heads = new ChannelHead?[channels.Count];
+        var keys = channels.Select(c => (RedisKey)redis.Keys.ChannelHead(c)).ToArray();
         // Where Redis is a cluster, one script sees one slot only; otherwise all channels are in the same (none).
-        var calls = Enumerable.Range(0, channels.Count)
-            .GroupBy(i => redis.SlotOf(redis.Keys.ChannelHead(channels[i])))
-            .SelectMany(g => g.Chunk(HeadsAtATime))
-            .Select(ReadAsync);
-        await Task.WhenAll(calls);
+        await Task.WhenAll(Enumerable.Range(0, keys.Length).GroupBy(i => redis.SlotOf(keys[i])).SelectMany(g => g.Chunk(HeadsAtATime)).Select(ReadAsync));
         return (IReadOnlyList<ChannelHead?>)heads;
 
         async Task ReadAsync(int[] some)
         {
-            var fields = (RedisResult[])await HeadsScript.RunAsync(redis.Database, Array.ConvertAll(some, i => (RedisKey)redis.Keys.ChannelHead(channels[i])), [], cancellationToken);
+            var fields = (RedisResult[])await HeadsScript.RunAsync(redis.Database, Array.ConvertAll(some, i => keys[i]), [], cancellationToken);
             for (var i = 0; i < some.Length; i++)
             {
                 var head = (RedisValue[])fields[i];

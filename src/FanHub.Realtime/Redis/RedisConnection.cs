@@ -34,7 +34,7 @@ public sealed class RedisConnection : IAsyncDisposable
     public bool IsConnected => _multiplexer.IsConnected;
 
     /// <summary>The part of a Redis Cluster that a key lives in: 0 to 16383, or the same number for all keys where Redis is no cluster. A script may use keys of one only.</summary>
-    public int SlotOf(string key) => _multiplexer.HashSlot(key);
+    public int SlotOf(RedisKey key) => _multiplexer.HashSlot(key);
 
     /// <summary>Connects; returns even where Redis does not answer yet.</summary>
     /// <param name="configuration">A StackExchange.Redis configuration string.</param>

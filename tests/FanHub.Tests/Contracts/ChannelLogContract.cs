@@ -351,6 +351,17 @@ public abstract class ChannelLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Heads_of_any_number_of_channels_come_in_the_order_asked_for()
+    {
+        var channels = Enumerable.Range(0, 300).Select(i => $"c{i}").ToList();
+        await Task.WhenAll(channels.Where((_, i) => i % 3 != 0).Select((c, i) => Task.WhenAll(Enumerable.Range(1, 1 + (i % 2)).Select(v => Log.AppendAsync(c, Logged($"poll:{v}", 1))))));
+
+        var heads = await Log.HeadsAsync(channels);
+        heads.Select(h => h?.Offset).ShouldBe(channels.Select((_, i) => i % 3 == 0 ? (long?)null : i % 3));
+        (await Log.HeadsAsync([])).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_item_that_is_too_large_is_refused_and_leaves_no_trace()
     {
         await Log.CreateAsync(Channel);

@@ -129,13 +129,14 @@ public sealed class RedisChannelLogTests(RedisFixture fixture) : ChannelLogContr
     }
 
     [Fact]
-    public async Task In_a_cluster_a_channel_has_the_life_of_the_server_that_keeps_it()
+    public async Task In_a_cluster_heads_are_found_and_a_channel_has_the_life_of_the_server_that_keeps_it()
     {
         await using var cluster = await RedisCluster.StartNewAsync();
         await using var redis = await RedisConnection.OpenAsync(cluster.ConnectionString, "t");
         var log = new RedisChannelLog(redis, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<RedisChannelLog>.Instance);
         var channels = Enumerable.Range(0, 30).Select(i => $"c{i}").ToList();
         await Task.WhenAll(channels.Select(c => log.AppendAsync(c, Logged("poll:1", 1))));
+        (await log.HeadsAsync(["none", .. channels])).Select(h => h?.Offset).ShouldBe([null, .. channels.Select(_ => (long?)1)]);
 
         var lives = new HashSet<string>(StringComparer.Ordinal);
         foreach (var channel in channels)
