@@ -4,7 +4,7 @@ using FanHub.LoadTests.Scenarios;
 return await LoadTestCommand.RunAsync(args,
 [
     new Scenario("goal-rush", "One update after the other reaches everybody at once, in order; how late, and at what cost, beside other servers with --peers.", GoalRush.RunAsync),
-    new Scenario("many-channels", "The same connections, spread over more and more channels; what a delivery costs must not depend on it.", ManyChannels.RunAsync),
+    new Scenario("many-channels", "The same connections, spread over more and more channels, then following several each; what a delivery costs must not depend on it.", ManyChannels.RunAsync),
     new Scenario("poll-stampede", "A poll opens and everybody votes within seconds, or, with --rate, at a steady rate; every receipt counts once.", PollStampede.RunAsync),
     new Scenario("reconnect-storm", "All connections break and come back within seconds, while updates go on; nobody misses any, or gets one twice.", ReconnectStorm.RunAsync),
     new Scenario("slow-readers", "Some stop reading; the others notice nothing, and those who were sent away come back and miss nothing.", SlowReaders.RunAsync),

@@ -31,7 +31,7 @@ internal static class Plan
     private static readonly string[][] Quick =
     [
         ["--only", "goal-rush", "--connections", "500", "--peers", "--repetitions", "1", "--seconds", "2", "--warm-up", "1", "--bursts", "2"],
-        ["--only", "many-channels", "--connections", "500", "--channels", "1", "10", "100", "--seconds", "2", "--warm-up", "1"],
+        ["--only", "many-channels", "--connections", "500", "--channels", "1", "10", "100", "--channel-followers", "50", "--seconds", "2", "--warm-up", "1"],
         ["--only", "poll-stampede", "--connections", "500", "--seconds", "2", "--warm-up", "1"],
         ["--only", "poll-stampede", "--connections", "500", "--rate", "1000", "--seconds", "2", "--warm-up", "1"],
         ["--only", "reconnect-storm", "--connections", "500", "--seconds", "2", "--warm-up", "1", "--window", "3"],

@@ -60,6 +60,15 @@ internal static class SignalRJson
         return (call, new Reply(message.TryGetProperty("result", out var result) ? result : default, error, arrivedAt));
     }
 
+    /// <summary>The channel that a call from the server is about, as it is written; nothing where none is named. Finds the first without reading the rest.</summary>
+    public static ReadOnlySpan<byte> ChannelOf(ReadOnlySpan<byte> record)
+    {
+        var name = "\"channel\":\""u8;
+        var start = record.IndexOf(name);
+        var rest = start < 0 ? [] : record[(start + name.Length)..];
+        return rest[..Math.Max(0, rest.IndexOf((byte)'"'))];
+    }
+
     /// <summary>The error of a handshake or a close; null where there is none.</summary>
     public static string? ReadError(ReadOnlySpan<byte> record) => Parse(record).TryGetProperty("error", out var error) ? error.GetString() : null;
 

@@ -21,25 +21,30 @@ internal sealed class FollowerCrowd
         return [.. tokens.Select((token, i) => (options.Nodes[i % options.Nodes.Count], token))];
     }
 
+    /// <summary>What each of them heard of each channel.</summary>
+    public IEnumerable<LogFollower> Followers => Members.SelectMany(m => m.Followers);
+
     /// <summary>Makes fans of sessions.</summary>
     /// <param name="sessions">The sessions.</param>
-    /// <param name="channel">What each fan, by number, follows.</param>
+    /// <param name="channels">What each fan, by number, follows.</param>
     /// <param name="isOther">Whether a fan's updates, by number, are not counted.</param>
-    public static FollowerCrowd Make(IReadOnlyList<(Uri Node, string Token)> sessions, Func<int, PublishedLog> channel, Func<int, bool>? isOther = null)
+    public static FollowerCrowd Make(IReadOnlyList<(Uri Node, string Token)> sessions, Func<int, IEnumerable<PublishedLog>> channels, Func<int, bool>? isOther = null)
     {
         var arrivals = new Arrivals();
-        return new FollowerCrowd([.. sessions.Select((session, i) => One(i, session, channel(i)))], arrivals);
+        var counted = new Dictionary<PublishedLog, Action<long, long, bool>>();
+        return new FollowerCrowd([.. sessions.Select((session, i) => new ChannelFollower(i, session.Node, session.Token, [.. channels(i).Select(log => One(i, log))]))], arrivals);
 
-        ChannelFollower One(int i, (Uri Node, string Token) session, PublishedLog log)
+        LogFollower One(int i, PublishedLog log) => new(log, isOther is not null && isOther(i) ? (_, _, _) => { } : Counted(log));
+
+        // There may be many fans for each channel, and many channels for each fan: all of a channel share one.
+        Action<long, long, bool> Counted(PublishedLog log)
         {
-            var counts = isOther is null || !isOther(i);
-            return new ChannelFollower(i, session.Node, session.Token, log.Channel, new LogFollower(log, (index, arrivedAt, live) =>
+            if (!counted.TryGetValue(log, out var heard))
             {
-                if (counts)
-                {
-                    arrivals.Add(live ? log.DelayOf(index, arrivedAt) : null, arrivedAt);
-                }
-            }));
+                counted[log] = heard = (index, arrivedAt, live) => arrivals.Add(live ? log.DelayOf(index, arrivedAt) : null, arrivedAt);
+            }
+
+            return heard;
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class LogFollower(PublishedLog log, Action<long, long, bool> hea
     private long _next;
     private bool _begun;
 
+    /// <summary>The channel.</summary>
+    public string Channel => log.Channel;
+
     /// <summary>Updates that came after a later one.</summary>
     public int OutOfOrder { get; private set; }
 
@@ -70,12 +73,26 @@ internal sealed class LogFollower(PublishedLog log, Action<long, long, bool> hea
         }
     }
 
+    /// <summary>Whether this is the channel's name, in UTF-8.</summary>
+    public bool IsOf(ReadOnlySpan<byte> channel) => log.IsOf(channel);
+
+    /// <summary>Takes a call from the server if another follower found it to be the very update that comes next.</summary>
+    public bool HearKnown(ReadOnlySpan<byte> record, long arrivedAt)
+    {
+        if (!log.IsKnown(_next, record))
+        {
+            return false;
+        }
+
+        heard(_next++, arrivedAt, true);
+        return true;
+    }
+
     /// <summary>Takes a call from the server.</summary>
     public void Hear(ReadOnlySpan<byte> record, long arrivedAt)
     {
-        if (log.IsKnown(_next, record))
+        if (HearKnown(record, arrivedAt))
         {
-            heard(_next++, arrivedAt, true);
             return;
         }
 

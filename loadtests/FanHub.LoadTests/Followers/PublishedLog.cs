@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace FanHub.LoadTests.Followers;
 
@@ -12,12 +13,16 @@ internal sealed class PublishedLog(string channel)
     private const int Chunk = 1024;
     private const int MostChunks = 4096;
 
+    private readonly byte[] _name = Encoding.UTF8.GetBytes(channel);
     private readonly Entry[][] _chunks = new Entry[MostChunks][];
     private long _start;
     private int _count;
 
     /// <summary>The channel.</summary>
     public string Channel => channel;
+
+    /// <summary>Whether this is the channel's name, in UTF-8.</summary>
+    public bool IsOf(ReadOnlySpan<byte> name) => name.SequenceEqual(_name);
 
     /// <summary>The epoch; null as long as nobody has followed.</summary>
     public string? Epoch { get; private set; }

@@ -23,6 +23,7 @@ internal sealed class RushArguments
     private readonly Option<string?> _redis = new("--log-redis") { Description = "goal-rush and others: appends updates straight to the log in this Redis, as 127.0.0.1:6379. Default: the admin API publishes." };
     private readonly Option<double> _window = Numbers.Between("--window", 10.0, 0.1, 120, "reconnect-storm: within how many seconds everybody comes back.");
     private readonly Option<int[]> _channels = new("--channels") { Description = "many-channels: how many channels the connections are spread over, one number after the other.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 10, 100, 1_000] };
+    private readonly Option<int> _followers = Numbers.Between("--channel-followers", 250, 0, 20_000, "many-channels: followers of each channel in the second part; 0 leaves it out.");
     private readonly Option<double> _stalled = Numbers.Between("--stalled", 1.0, 0.01, 50, "slow-readers: percentage of the readers who stop reading.");
 
     /// <summary>Lets the command have them.</summary>
@@ -42,7 +43,7 @@ internal sealed class RushArguments
                 given.AddError($"'{address}' is not a Redis of this machine, as 127.0.0.1:6379.");
             }
         });
-        foreach (var option in (Option[])[_bytes, _warmUp, _repetitions, _bursts, _peers, _redis, _window, _channels, _stalled])
+        foreach (var option in (Option[])[_bytes, _warmUp, _repetitions, _bursts, _peers, _redis, _window, _channels, _followers, _stalled])
         {
             command.Options.Add(option);
         }
@@ -65,6 +66,7 @@ internal sealed class RushArguments
             LogRedis = parsed.GetValue(_redis),
             Window = parsed.GetValue(_window),
             Channels = parsed.GetValue(_channels) ?? [],
+            Followers = parsed.GetValue(_followers),
             Stalled = parsed.GetValue(_stalled),
             BallotRate = rate,
         };

@@ -25,7 +25,7 @@ internal static class ReconnectStorm
         using var redis = Cost.Of(options.RedisPid is { } pid ? [pid] : []);
         var (before, during) = ((int)(rate * (load.WarmUpSeconds + load.Seconds)), (int)(rate * (load.Window + load.Seconds)));
         var log = await stages.DuringAsync("make a channel", publishers.Chosen.OpenAsync("reconnect-storm", before + during, cancellationToken));
-        var fans = FollowerCrowd.Make(await FollowerCrowd.StartSessionsAsync(options, stages, load.Connections, cancellationToken), _ => log);
+        var fans = FollowerCrowd.Make(await FollowerCrowd.StartSessionsAsync(options, stages, load.Connections, cancellationToken), _ => [log]);
         await using var crowd = new LeanCrowd(load.Connections);
         await crowd.GatherAsync(fans.Members, stages.Begin("connect and follow", load.Connections), cancellationToken);
 
@@ -55,7 +55,7 @@ internal static class ReconnectStorm
         await fans.Arrivals.WaitAsync((long)log.Count * load.Connections, Silence, cancellationToken);
         await crowd.LeaveAsync();
 
-        var followers = fans.Members.Select(m => m.Follower).ToList();
+        var followers = fans.Followers.ToList();
         var metrics = new List<Metric>
         {
             new("connections that broke", load.Connections, FormattableString.Invariant($"on {options.Nodes.Count} node(s), published {publishers.Chosen.Way}")),

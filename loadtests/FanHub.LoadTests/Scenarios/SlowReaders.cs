@@ -26,7 +26,7 @@ internal static class SlowReaders
         var updates = (int)(load.Rate * (load.WarmUpSeconds + (3 * load.Seconds) + MostPatience.TotalSeconds)) + 10;
         var log = await stages.DuringAsync("write what will be published", publishers.Chosen.OpenAsync("slow-readers", updates, cancellationToken));
         var slow = Math.Max(2, (int)Math.Round(load.Connections * load.Stalled / 100) + 1);
-        var fans = FollowerCrowd.Make(await FollowerCrowd.StartSessionsAsync(options, stages, load.Connections, cancellationToken), _ => log, i => i < slow);
+        var fans = FollowerCrowd.Make(await FollowerCrowd.StartSessionsAsync(options, stages, load.Connections, cancellationToken), _ => [log], i => i < slow);
         var slowOnes = fans.Members.Take(slow).ToList();
         foreach (var member in slowOnes)
         {
@@ -61,7 +61,7 @@ internal static class SlowReaders
         var after = cost.Memory;
         await crowd.LeaveAsync();
 
-        var followers = fans.Members.Select(m => m.Follower).ToList();
+        var followers = fans.Followers.ToList();
         return new ScenarioResult(
             "slow-readers",
             [

@@ -43,7 +43,7 @@ internal sealed class FanHubTarget(IReadOnlyList<Uri> nodes, IReadOnlyList<int> 
         public Round(PublishedLog log, IUpdatePublisher publisher, IReadOnlyList<(Uri Node, string Token)> members)
         {
             (_log, _publisher) = (log, publisher);
-            _members = [.. members.Select((m, i) => new ChannelFollower(i, m.Node, m.Token, log.Channel, new LogFollower(log, Heard)))];
+            _members = [.. members.Select((m, i) => new ChannelFollower(i, m.Node, m.Token, new LogFollower(log, Heard)))];
 
             void Heard(long index, long arrivedAt, bool live) => Arrivals.Add(log.DelayOf(index, arrivedAt), arrivedAt);
         }
@@ -56,6 +56,6 @@ internal sealed class FanHubTarget(IReadOnlyList<Uri> nodes, IReadOnlyList<int> 
 
         public override Task PublishAsync(CancellationToken cancellationToken) => _publisher.PublishAsync(_log, cancellationToken);
 
-        public override IReadOnlyList<Check> Checks(IReadOnlyList<string> lost) => FollowChecks.Make([.. _members.Select(m => m.Follower)], (long)_log.Count * _members.Length, lost);
+        public override IReadOnlyList<Check> Checks(IReadOnlyList<string> lost) => FollowChecks.Make([.. _members.SelectMany(m => m.Followers)], (long)_log.Count * _members.Length, lost);
     }
 }

@@ -36,6 +36,9 @@ internal sealed record RushLoad
     /// <summary>Channels that the connections are spread over in <c>many-channels</c>, one after the other.</summary>
     public required IReadOnlyList<int> Channels { get; init; }
 
+    /// <summary>Followers of each channel in the second part of <c>many-channels</c>; 0 leaves it out.</summary>
+    public required int Followers { get; init; }
+
     /// <summary>Percentage of the readers who stop reading in <c>slow-readers</c>.</summary>
     public required double Stalled { get; init; }
 
