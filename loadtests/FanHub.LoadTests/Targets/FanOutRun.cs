@@ -76,6 +76,7 @@ internal sealed class FanOutRun(RushLoad load, Cost redis)
             P99 = delays.PercentileMs(99),
             Max = delays.MaxMs,
             Burst = Medians.Of(bursts),
+            LongestBurst = bursts.Append(0).Max(),
             Connecting = connecting,
             ConnectMicroseconds = connectCpu.TotalMicroseconds / load.Connections,
             ConnectedKiB = connectMemory / 1024.0 / load.Connections,
@@ -126,6 +127,9 @@ internal sealed record FanOutFigures
 
     /// <summary>Idle, one update, and how long until the last has it, in ms.</summary>
     public required double Burst { get; init; }
+
+    /// <summary>The longest of them.</summary>
+    public required double LongestBurst { get; init; }
 
     public required TimeSpan Connecting { get; init; }
 
