@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FanHub.LoadTests.Measuring;
+using FanHub.LoadTests.Profiling;
 using FanHub.LoadTests.Running;
 using FanHub.Testing;
 using Spectre.Console;
@@ -20,14 +21,15 @@ internal static class EverythingCommand
         var only = new Option<string[]>("--scenario") { Description = "Runs these scenarios instead of all.", AllowMultipleArgumentsPerToken = true };
         var topology = new Option<string[]>("--topology") { Description = "Runs FanHub in these ways instead of all: embedded, cluster.", AllowMultipleArgumentsPerToken = true };
         topology.AcceptOnlyFromAmong("embedded", "cluster");
+        var profile = new Option<bool>("--profile") { Description = "Samples a node that serves fans with perf (Debian's linux-perf), and tells where its time went. It is slower meanwhile." };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the results go.", DefaultValueFactory = _ => new DirectoryInfo(Repository.PathOf("artifacts")) };
-        var command = new Command("all", "Starts servers, embedded and as a cluster, and runs everything against them, other servers in turn.") { quick, only, topology, folder };
+        var command = new Command("all", "Starts servers, embedded and as a cluster, and runs everything against them, other servers in turn.") { quick, only, topology, profile, folder };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(Plan.Make(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(topology) ?? []), parsed.GetValue(folder)!, run, cancellationToken));
+            RunAsync(Plan.Make(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(topology) ?? []), parsed.GetValue(profile), parsed.GetValue(folder)!, run, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<Step> steps, DirectoryInfo folder, StepRunner run, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(IReadOnlyList<Step> steps, bool profile, DirectoryInfo folder, StepRunner run, CancellationToken cancellationToken)
     {
         var (done, code, clock) = (new List<StepResult>(), ExitCodes.Passed, Stopwatch.StartNew());
         foreach (var (step, number) in steps.Select((s, i) => (s, i + 1)))
@@ -36,9 +38,17 @@ internal static class EverythingCommand
             var before = LoadAverage.Now;
             try
             {
-                await using var servers = await step.StartAsync();
+                await using var servers = await step.StartAsync(profile);
+                await using var sampling = profile ? await Sampling.StartAsync(servers.Nodes) : null;
                 var (stepCode, result) = await run([.. step.Arguments, .. servers.Arguments], cancellationToken);
                 code = Math.Max(code, stepCode);
+                if (sampling is not null && result is not null)
+                {
+                    var tables = await sampling.EndAsync();
+                    Reports.Show(tables);
+                    result = result with { Tables = [.. result.Tables, .. tables] };
+                }
+
                 if (result is not null)
                 {
                     done.Add(new StepResult(step.Topology, string.Join(' ', step.Arguments), before, LoadAverage.Now, result));

@@ -2,9 +2,9 @@ namespace FanHub.LoadTests.Everything;
 
 /// <summary>One scenario with one set of servers.</summary>
 /// <param name="Topology">How FanHub runs.</param>
-/// <param name="StartAsync">Starts it.</param>
+/// <param name="StartAsync">Starts it; is told whether it is to be sampled.</param>
 /// <param name="Arguments">What to run.</param>
-internal sealed record Step(string Topology, Func<Task<StartedServers>> StartAsync, IReadOnlyList<string> Arguments)
+internal sealed record Step(string Topology, Func<bool, Task<StartedServers>> StartAsync, IReadOnlyList<string> Arguments)
 {
     /// <summary>For people to read.</summary>
     public string Title => $"{string.Join(' ', Arguments.Skip(1))}, {Topology}";
@@ -13,7 +13,7 @@ internal sealed record Step(string Topology, Func<Task<StartedServers>> StartAsy
 /// <summary>Everything that is run.</summary>
 internal static class Plan
 {
-    private static readonly (string Topology, Func<Task<StartedServers>> StartAsync)[] Topologies = [("embedded", Everything.Topologies.StartEmbeddedAsync), ("cluster of two fan nodes", Everything.Topologies.StartClusterAsync)];
+    private static readonly (string Topology, Func<bool, Task<StartedServers>> StartAsync)[] Topologies = [("embedded", Everything.Topologies.StartEmbeddedAsync), ("cluster of two fan nodes", Everything.Topologies.StartClusterAsync)];
 
     private static readonly string[][] Full =
     [

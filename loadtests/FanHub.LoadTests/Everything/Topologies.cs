@@ -1,12 +1,16 @@
 using System.Globalization;
+using FanHub.LoadTests.Profiling;
 using FanHub.Testing;
 using FanHub.Testing.Topology;
 
 namespace FanHub.LoadTests.Everything;
 
 /// <summary>Servers that are started for a step and end with it, and how a scenario is told of them.</summary>
-internal sealed class StartedServers(IReadOnlyList<string> arguments, Func<ValueTask> stop) : IAsyncDisposable
+internal sealed class StartedServers(IReadOnlyList<string> arguments, IReadOnlyList<int> nodes, Func<ValueTask> stop) : IAsyncDisposable
 {
+    /// <summary>FanHub's processes; the first one serves fans.</summary>
+    public IReadOnlyList<int> Nodes => nodes;
+
     /// <summary>What to say to a scenario: where they are, which processes, which key.</summary>
     public IReadOnlyList<string> Arguments => arguments;
 
@@ -17,28 +21,24 @@ internal sealed class StartedServers(IReadOnlyList<string> arguments, Func<Value
 /// <summary>The ways in which FanHub runs.</summary>
 internal static class Topologies
 {
-    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
-    {
-        ["FanHub:Limits:Enabled"] = "false",
-        ["FanHub:Drain:Window"] = "00:00:00.5",
-    };
-
     /// <summary>One server that keeps everything itself.</summary>
-    public static async Task<StartedServers> StartEmbeddedAsync()
+    /// <param name="sampled">Whether it is to be sampled.</param>
+    public static async Task<StartedServers> StartEmbeddedAsync(bool sampled)
     {
-        var server = await FanHubProcess.StartNewAsync(Settings);
+        var server = await FanHubProcess.StartNewAsync(Settings(sampled));
         var pid = Text(server.Process.Id);
-        return new StartedServers(["--url", Url(server.Address), "--key", FanHubProcess.AdminKey, "--server-pid", pid, "--fan-pid", pid], server.DisposeAsync);
+        return new StartedServers(["--url", Url(server.Address), "--key", FanHubProcess.AdminKey, "--server-pid", pid, "--fan-pid", pid], [server.Process.Id], server.DisposeAsync);
     }
 
     /// <summary>Two nodes for fans and two for editors, with Redis and PostgreSQL: what <c>./cluster</c> starts, around its balancer.</summary>
-    public static async Task<StartedServers> StartClusterAsync()
+    /// <param name="sampled">Whether nodes are to be sampled.</param>
+    public static async Task<StartedServers> StartClusterAsync(bool sampled)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"fanhub-load-{Guid.NewGuid():N}")).FullName;
         var processes = new AttachedProcesses();
         try
         {
-            var options = new ClusterOptions { Folder = folder, Settings = Settings };
+            var options = new ClusterOptions { Folder = folder, Settings = Settings(sampled) };
             var cluster = await LocalCluster.StartAsync(options, processes);
             var fans = cluster.FanNodes.Select(n => Text(n.Process.Id)).ToList();
             return new StartedServers(
@@ -47,6 +47,7 @@ internal static class Topologies
                     "--server-pid", .. fans, .. cluster.EditorNodes.Select(n => Text(n.Process.Id)), "--fan-pid", .. fans,
                     "--redis-pid", Text(cluster.Redis.Process.Id), "--log-redis", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{cluster.Redis.Port}"),
                 ],
+                [.. cluster.FanNodes.Concat(cluster.EditorNodes).Select(n => n.Process.Id)],
                 StopAsync);
         }
         catch
@@ -65,6 +66,20 @@ internal static class Topologies
                 return Task.FromResult(true);
             });
         }
+    }
+
+    private static Dictionary<string, string?> Settings(bool sampled)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["FanHub:Limits:Enabled"] = "false", ["FanHub:Drain:Window"] = "00:00:00.5" };
+        if (sampled)
+        {
+            foreach (var (name, value) in Sampling.Settings)
+            {
+                settings[name] = value;
+            }
+        }
+
+        return settings;
     }
 
     private static string Url(Uri address) => address.ToString().TrimEnd('/');

@@ -44,10 +44,7 @@ internal static class Reports
         }
 
         AnsiConsole.Write(metrics);
-        foreach (var shown in result.Tables)
-        {
-            Show(shown);
-        }
+        Show(result.Tables);
 
         var checks = new Table().Border(TableBorder.Simple).AddColumn("check").AddColumn("").AddColumn("detail");
         foreach (var check in result.Checks)
@@ -63,6 +60,15 @@ internal static class Reports
 
         AnsiConsole.MarkupLine(result.Passed ? $"[green]{result.Scenario}: passed[/]" : $"[red]{result.Scenario}: FAILED[/]");
         AnsiConsole.WriteLine();
+    }
+
+    /// <summary>Shows tables.</summary>
+    public static void Show(IReadOnlyList<ResultTable> tables)
+    {
+        foreach (var table in tables)
+        {
+            Show(table);
+        }
     }
 
     private static void Show(ResultTable shown)
