@@ -39,13 +39,14 @@ public sealed class CheerTests
             await Task.Delay(20);
         }
 
+        var cheered = clock.Elapsed;
         foreach (var fan in (CheeringFan[])[one, other])
         {
             await fan.WaitUntilAsync(() => Sum(fan.Cheers("medals")).Values.Sum() >= sent.Values.Sum());
             Sum(fan.Cheers("medals")).ShouldBe(sent, ignoreOrder: true);
             var seconds = fan.Cheers("medals").Select(u => u.GetProperty("version").GetInt64()).ToList();
             seconds.ShouldBe([.. seconds.Distinct().Order()], "one for each second");
-            seconds.Count.ShouldBeInRange(4, 6);
+            seconds.Count.ShouldBeInRange(4, (int)cheered.TotalSeconds + 2);
             var cheer = fan.Cheers("medals").First();
             cheer.GetProperty("key").GetString().ShouldBe("cheer:medals");
             cheer.GetProperty("class").GetString().ShouldBe("fleeting");
