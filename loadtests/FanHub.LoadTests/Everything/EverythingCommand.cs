@@ -20,6 +20,7 @@ internal static class EverythingCommand
         var quick = new Option<bool>("--quick") { Description = "Runs small crowds for seconds: shows that everything works, and measures nothing well." };
         var only = new Option<string[]>("--scenario") { Description = "Runs these scenarios instead of all.", AllowMultipleArgumentsPerToken = true };
         var topology = new Option<string[]>("--topology") { Description = "Runs FanHub in these ways instead of all: embedded, cluster.", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(Plan.Scenarios);
         topology.AcceptOnlyFromAmong("embedded", "cluster");
         var profile = new Option<bool>("--profile") { Description = "Samples a node that serves fans with perf (Debian's linux-perf), and tells where its time went. It is slower meanwhile." };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the results go.", DefaultValueFactory = _ => new DirectoryInfo(Repository.PathOf("artifacts")) };

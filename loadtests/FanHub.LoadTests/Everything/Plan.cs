@@ -39,6 +39,9 @@ internal static class Plan
         ["--only", "quiz-night", "--participants", "200", "--questions", "2", "--seconds", "3"],
     ];
 
+    /// <summary>What may be run.</summary>
+    public static string[] Scenarios { get; } = [.. Full.Select(a => a[1]).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The steps, in their order.</summary>
     /// <param name="quick">Whether it is to be done in minutes.</param>
     /// <param name="only">Scenarios to run instead of all.</param>

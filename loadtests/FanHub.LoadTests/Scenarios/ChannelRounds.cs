@@ -22,16 +22,18 @@ internal sealed class ChannelRounds(LoadOptions options, Stages stages, IUpdateP
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<List<ChannelRound>> MeasureAsync(IReadOnlyList<(Followings Followings, double Rate)> plans, CancellationToken cancellationToken)
     {
-        var rounds = new List<ChannelRound>();
+        var (rounds, fresh) = (new List<ChannelRound>(), new List<Check>());
         foreach (var (followings, rate) in plans)
         {
-            // A server that has just started compiles: the first one comes twice.
             if (rounds.Count == 0)
             {
-                await MeasureAsync(followings, rate, cancellationToken);
+                // A server that has just started compiles: its figures do not count, and what it may not do does.
+                var first = await MeasureAsync(followings, rate, cancellationToken);
+                fresh.AddRange(first.Checks.Select(c => c with { Name = $"At first, {char.ToLowerInvariant(c.Name[0])}{c.Name[1..]}" }));
             }
 
-            rounds.Add(await MeasureAsync(followings, rate, cancellationToken));
+            var round = await MeasureAsync(followings, rate, cancellationToken);
+            rounds.Add(rounds.Count == 0 ? round with { Checks = [.. fresh, .. round.Checks] } : round);
         }
 
         return rounds;

@@ -30,6 +30,11 @@ internal static class ManyChannels
         var left = new List<string>();
         var spread = Spread();
         var full = SameFollowers();
+        if (spread.Count + full.Count == 0)
+        {
+            throw new LoadTestException($"There is nothing to measure. {string.Join(' ', left)}");
+        }
+
         var sessions = await FollowerCrowd.StartSessionsAsync(options, stages, load.Connections, cancellationToken);
         var rounds = new ChannelRounds(options, stages, publishers.Chosen, sessions);
         var (few, same) = (await MeasureAsync(spread, most), await MeasureAsync(full, full.Select(f => f.Rate).FirstOrDefault()));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using FanHub.Realtime.Fanout;
@@ -51,7 +52,17 @@ public static class WebSocketHubs
         context.Response.Headers.SecWebSocketAccept = Accept(key);
         takeover.Begin(answer =>
         {
-            var taken = new WebSocketConnection(connection, socket, user, options);
+            WebSocketConnection taken;
+            try
+            {
+                taken = new WebSocketConnection(connection, socket, user, options);
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException)
+            {
+                // The client did not wait for the answer, and Kestrel has noticed: nobody is left to serve.
+                return Task.CompletedTask;
+            }
+
             if (!answer.IsEmpty)
             {
                 taken.Lane.WriteOwn(answer.Span);
@@ -79,7 +90,7 @@ public static class WebSocketHubs
     private static string? IsOpening(HttpRequest request)
     {
         var headers = request.Headers;
-        return HttpMethods.IsGet(request.Method)
+        return HttpMethods.IsGet(request.Method) && HttpProtocol.IsHttp11(request.Protocol)
             && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
             && string.Equals(headers.SecWebSocketVersion, "13", StringComparison.Ordinal)
             && headers.SecWebSocketKey is [{ Length: 24 } key]

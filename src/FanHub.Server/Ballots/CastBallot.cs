@@ -23,9 +23,14 @@ internal sealed class CastBallot(IBallotBox box, BallotBatcher batcher, Receipts
             throw new FanHubException(ErrorCodes.Invalid, $"submission has to have 1 to {MaxSubmissionLength} characters.");
         }
 
-        if (choices is not { Count: > 0 } || choices.Any(c => c is null))
+        if (choices is not { Count: > 0 })
         {
             throw new FanHubException(ErrorCodes.Invalid, "choices has to name at least one option.");
+        }
+
+        if (choices.Contains(null!))
+        {
+            throw new FanHubException(ErrorCodes.Invalid, "choices has null where an option's id has to be.");
         }
 
         if (choices.Count > 1 && choices.Distinct(StringComparer.Ordinal).Count() != choices.Count)

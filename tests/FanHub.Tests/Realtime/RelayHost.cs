@@ -3,12 +3,14 @@ using FanHub.Realtime.Channels;
 using FanHub.Realtime.Fanout;
 using FanHub.Realtime.WebSockets;
 using FanHub.Testing;
+using FanHub.Tests.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace FanHub.Tests.Realtime;
 
@@ -26,6 +28,9 @@ internal sealed class RelayHost : IAsyncDisposable
     public Hooks Hook => _app.Services.GetRequiredService<Hooks>();
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>What it logged.</summary>
+    public LogSink Logs => _app.Services.GetRequiredService<LogSink>();
 
     public FanConnections Connections => _app.Services.GetRequiredService<FanConnections>();
 
@@ -53,6 +58,9 @@ internal sealed class RelayHost : IAsyncDisposable
         }
 
         var services = builder.Services;
+        var logs = new LogSink();
+        builder.Logging.AddProvider(logs);
+        services.AddSingleton(logs);
         services.AddRoutingCore();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(log);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FanHub.Contracts;
@@ -32,6 +33,39 @@ public sealed class TakeoverTests
         await socket.SendMessageAsync(RawWebSocket.HubHandshake);
         (await socket.ReadMessageAsync()).ShouldBe("{}");
         await ShouldUseAsync(socket, OwnLane);
+    }
+
+    /// <summary>As a page does that is closed while it connects.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_goes_away_behind_the_opening_is_no_error(bool halfWay)
+    {
+        await using var node = await StartAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(node.Address.Host, node.Address.Port);
+            await socket.SendAsync(RawWebSocket.Request(node.Address));
+            if (halfWay)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+                var buffer = new byte[4_096];
+                while (await socket.ReceiveAsync(buffer) > 0)
+                {
+                    // Until the server has ended it too.
+                }
+            }
+        }
+
+        // What comes in order is dealt with in order, more or less: by then those before have failed, if they do.
+        await using (var last = await RawWebSocket.ConnectAsync(node.Address))
+        {
+            await ShouldUseAsync(last, OwnLane);
+        }
+
+        await node.StopAsync(TimeSpan.FromSeconds(10));
+        node.Logs.Errors.ShouldBeEmpty();
     }
 
     [Fact]
