@@ -85,6 +85,8 @@ public sealed class ChildProcess : Topology.IServiceProcess, IAsyncDisposable
             info.ArgumentList.Add(argument);
         }
 
+        // Of a .NET program: who is killed cannot take the pipes away that debuggers would find it by.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
             info.Environment[name] = value;
