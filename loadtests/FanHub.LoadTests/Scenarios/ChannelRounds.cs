@@ -22,22 +22,19 @@ internal sealed class ChannelRounds(LoadOptions options, Stages stages, IUpdateP
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<List<ChannelRound>> MeasureAsync(IReadOnlyList<(Followings Followings, double Rate)> plans, CancellationToken cancellationToken)
     {
-        var (rounds, fresh) = (new List<ChannelRound>(), new List<Check>());
+        var rounds = new List<ChannelRound>();
         foreach (var (followings, rate) in plans)
         {
-            if (rounds.Count == 0)
-            {
-                // A server that has just started compiles: its figures do not count, and what it may not do does.
-                var first = await MeasureAsync(followings, rate, cancellationToken);
-                fresh.AddRange(first.Checks.Select(c => c with { Name = $"At first, {char.ToLowerInvariant(c.Name[0])}{c.Name[1..]}" }));
-            }
-
+            // A server that has just started compiles, so that the first one comes twice: its figures do not count, and what may not happen may not happen then either.
+            var atFirst = rounds.Count > 0 ? null : await MeasureAsync(followings, rate, cancellationToken);
             var round = await MeasureAsync(followings, rate, cancellationToken);
-            rounds.Add(rounds.Count == 0 ? round with { Checks = [.. fresh, .. round.Checks] } : round);
+            rounds.Add(round with { Checks = [.. atFirst?.Checks.Select(AtFirst) ?? [], .. round.Checks] });
         }
 
         return rounds;
     }
+
+    private static Check AtFirst(Check check) => check with { Name = $"At first, {char.ToLowerInvariant(check.Name[0])}{check.Name[1..]}" };
 
     private async Task<ChannelRound> MeasureAsync(Followings followings, double rate, CancellationToken cancellationToken)
     {
